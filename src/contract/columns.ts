@@ -1,0 +1,188 @@
+/**
+ * The columns of GetHistoryOfServiceTreatments, in wire order
+ * (contract.md, "The answer on success").
+ *
+ * This is the one place where a column is named: the wire, the store's queries, the readers of
+ * files and the WSDL page are all made from this table. A new column is a line here and a
+ * migration of the store.
+ */
+
+/**
+ * What a column holds:
+ * - `id`         the treatment's own UUID;
+ * - `reference`  a UUID that many rows share (client, user, line, specialist);
+ * - `instant`    a moment to the second, UTC inside, the cabinet's wall clock on the wire;
+ * - `number`     a whole number, 32 bits, signed.
+ */
+export type ColumnKind = "id" | "reference" | "instant" | "number";
+
+/** What a reference column refers to: each is a dimension of the store. */
+export type Dimension = "client" | "serviceUser" | "line" | "specialist";
+
+export interface Column {
+  /** Name on the wire and in files. */
+  readonly name: string;
+  /** Name in code; `snake_case` of it is the name in a store. */
+  readonly field: string;
+  readonly kind: ColumnKind;
+  readonly wireType: "xs:string" | "xs:dateTime" | "xs:decimal";
+  /** Set for `reference` columns only. */
+  readonly dimension?: Dimension;
+  /** Whether a row is refused when the value is absent, nil, empty or zero. */
+  readonly required: boolean;
+  /** Bounds of a `number`, both inclusive. */
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** For people: pages and reference. */
+  readonly description: { readonly ru: string; readonly en: string };
+}
+
+const LARGEST_INT32 = 2_147_483_647;
+
+export const HISTORY_COLUMNS = [
+  {
+    name: "ServiceTreatmentID",
+    field: "id",
+    kind: "id",
+    wireType: "xs:string",
+    required: true,
+    description: { ru: "Уникальный идентификатор обращения", en: "Unique id of the treatment" },
+  },
+  {
+    name: "ClientID",
+    field: "client",
+    kind: "reference",
+    dimension: "client",
+    wireType: "xs:string",
+    required: false,
+    description: {
+      ru: "Организация, сотрудник которой получал поддержку по линии",
+      en: "Client organization whose employee was supported",
+    },
+  },
+  {
+    name: "ServiceUserID",
+    field: "serviceUser",
+    kind: "reference",
+    dimension: "serviceUser",
+    wireType: "xs:string",
+    required: false,
+    description: {
+      ru: "Аккаунт пользователя, подключенный к линии",
+      en: "User account on the line",
+    },
+  },
+  {
+    name: "ServiceID",
+    field: "line",
+    kind: "reference",
+    dimension: "line",
+    wireType: "xs:string",
+    required: true,
+    description: { ru: "Линия поддержки", en: "Support line" },
+  },
+  {
+    name: "Initialized",
+    field: "initialized",
+    kind: "instant",
+    wireType: "xs:dateTime",
+    required: true,
+    description: { ru: "Время начала обращения", en: "When it began" },
+  },
+  {
+    name: "SpecAppointed",
+    field: "specAppointed",
+    kind: "instant",
+    wireType: "xs:dateTime",
+    required: false,
+    description: {
+      ru: "Время первого назначения специалиста",
+      en: "First appointment of a specialist",
+    },
+  },
+  {
+    name: "QueueWaitingTime",
+    field: "queueWaitingTime",
+    kind: "number",
+    wireType: "xs:decimal",
+    required: false,
+    minimum: 0,
+    maximum: LARGEST_INT32,
+    description: {
+      ru: "Время ожидания специалиста, секунд (сумма всех ожиданий)",
+      en: "Seconds spent waiting, all waits added",
+    },
+  },
+  {
+    name: "ClosedSpecialistID",
+    field: "specialist",
+    kind: "reference",
+    dimension: "specialist",
+    wireType: "xs:string",
+    required: false,
+    description: { ru: "Сотрудник, который закрыл обращение", en: "Specialist who closed it" },
+  },
+  {
+    name: "ReactionStarted",
+    field: "reactionStarted",
+    kind: "instant",
+    wireType: "xs:dateTime",
+    required: false,
+    description: {
+      ru: "Время первой реакции специалиста",
+      en: "First reaction of a specialist",
+    },
+  },
+  {
+    name: "Closed",
+    field: "closed",
+    kind: "instant",
+    wireType: "xs:dateTime",
+    required: true,
+    description: { ru: "Время завершения работы с обращением", en: "When it ended" },
+  },
+  {
+    name: "Duration",
+    field: "duration",
+    kind: "number",
+    wireType: "xs:decimal",
+    required: false,
+    minimum: 0,
+    maximum: LARGEST_INT32,
+    description: {
+      ru: "Длительность обращения, секунд, как её передал источник",
+      en: "Duration in seconds, as the source gave it",
+    },
+  },
+  {
+    name: "ServiceQualityAssessment",
+    field: "serviceQualityAssessment",
+    kind: "number",
+    wireType: "xs:decimal",
+    required: false,
+    minimum: 0,
+    maximum: 5,
+    description: { ru: "Оценка обращения 1..5; 0 — не оценено", en: "Rating 1..5; 0 is not rated" },
+  },
+  {
+    name: "QueueLength",
+    field: "queueLength",
+    kind: "number",
+    wireType: "xs:decimal",
+    required: false,
+    minimum: 0,
+    maximum: LARGEST_INT32,
+    description: {
+      ru: "Ожидающих в очереди линии, которым ещё не назначался специалист, на момент начала обращения",
+      en: "Users waiting on the line, never yet appointed a specialist, when it began, itself counted",
+    },
+  },
+] as const satisfies readonly Column[];
+
+/** A column's name in code. */
+export type ColumnField = (typeof HISTORY_COLUMNS)[number]["field"];
+
+/** Position of a column in {@link HISTORY_COLUMNS}, and so in every batch. */
+export function columnIndex(field: ColumnField): number {
+  return HISTORY_COLUMNS.findIndex((column) => column.field === field);
+}

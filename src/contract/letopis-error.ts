@@ -1,0 +1,45 @@
+/**
+ * An error with a stable code: programs branch on `code`, people read `message`, which says in
+ * Russian what was wrong, where, and what to do. The codes are listed in docs/errors.md.
+ */
+export class LetopisError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "LetopisError";
+    this.code = code;
+  }
+}
+
+/** Every code a program of ours can meet, with the reason in English for the documentation. */
+export const ERROR_CODES = {
+  CONFIGURATION_INVALID: "A configuration key has a value that cannot be used",
+  COMMAND_INVALID: "A command line cannot be understood or lacks something",
+  DATA_FOLDER_IN_USE: "Another process holds the data folder and does not answer",
+  STORE_NEWER: "The data folder was written by a newer Letopis",
+  STORE_DAMAGED: "The data file cannot be opened or fails its checks",
+  STORE_UNAVAILABLE: "The store does not answer: closed, full disk, out of memory",
+  SCAN_INTERRUPTED: "A scan of treatments broke off before its end",
+  BACKUP_INVALID: "A backup file cannot be restored",
+  ORGANIZATION_UNKNOWN: "No organization has this name or id",
+  ORGANIZATION_EXISTS: "An organization with this id or name exists already",
+  ORGANIZATION_IN_USE: "The organization still has accounts or brought in treatments",
+  ACCOUNT_UNKNOWN: "No account has this login",
+  ACCOUNT_EXISTS: "An account with this login exists already",
+  LOGIN_INVALID: "A login or password does not have an acceptable form",
+  TIME_ZONE_UNKNOWN: "The time zone is not in the IANA database",
+  FILE_UNREADABLE: "A file cannot be opened or read",
+  FILE_FORMAT_UNKNOWN: "The format of a file cannot be recognized",
+  FILE_MALFORMED: "A file breaks its own format and cannot be read to the end",
+  FILE_LIMIT_EXCEEDED: "A file exceeds a limit: line length, row group, inflated size",
+  FILE_COLUMNS_MISSING: "A file lacks a column that every treatment needs",
+  FILE_REJECTED: "A file was refused as a whole because of its bad rows",
+  ADDRESS_UNREACHABLE: "An address cannot be reached",
+  ANSWER_UNEXPECTED: "An address answered with something that is not PartnerWebAPI2",
+  CALL_REFUSED: "The service answered a call with a ResultCode other than SUCCESS",
+  LISTEN_REFUSED: "The server refuses to listen there: unsafe, or the port is taken",
+  TLS_INVALID: "The certificate or key cannot be used",
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,0 +1,77 @@
+/** The parameters of GetHistoryOfServiceTreatments (contract.md, "The eight parameters"). */
+
+export interface Parameter {
+  /** Name on the wire; matched without regard to ASCII letter case. */
+  readonly name: string;
+  readonly kind: "from" | "to" | "id";
+  readonly field: string;
+  readonly description: { readonly ru: string; readonly en: string };
+}
+
+export const HISTORY_PARAMETERS = [
+  {
+    name: "OpenedFrom",
+    field: "openedFrom",
+    kind: "from",
+    description: {
+      ru: "Обращения, начатые с этого момента (включительно)",
+      en: "Treatments that began from this moment (inclusive)",
+    },
+  },
+  {
+    name: "OpenedTo",
+    field: "openedTo",
+    kind: "to",
+    description: {
+      ru: "Обращения, начатые до этого момента (включительно)",
+      en: "Treatments that began to this moment (inclusive)",
+    },
+  },
+  {
+    name: "ClosedFrom",
+    field: "closedFrom",
+    kind: "from",
+    description: {
+      ru: "Обращения, завершённые с этого момента (включительно)",
+      en: "Treatments that ended from this moment (inclusive)",
+    },
+  },
+  {
+    name: "ClosedTo",
+    field: "closedTo",
+    kind: "to",
+    description: {
+      ru: "Обращения, завершённые до этого момента (включительно)",
+      en: "Treatments that ended to this moment (inclusive)",
+    },
+  },
+  {
+    name: "ClientID",
+    field: "client",
+    kind: "id",
+    description: {
+      ru: "Организация, сотрудник которой получал поддержку по линии",
+      en: "Client organization whose employee was supported",
+    },
+  },
+  {
+    name: "ServiceUserID",
+    field: "serviceUser",
+    kind: "id",
+    description: { ru: "Аккаунт, подключенный к линии", en: "User account on the line" },
+  },
+  {
+    name: "ServiceID",
+    field: "line",
+    kind: "id",
+    description: { ru: "Линия, по которой поступило обращение", en: "Support line" },
+  },
+  {
+    name: "SpecialistID",
+    field: "specialist",
+    kind: "id",
+    description: { ru: "Сотрудник, закрывший обращение", en: "Specialist who closed it" },
+  },
+] as const satisfies readonly Parameter[];
+
+export type ParameterField = (typeof HISTORY_PARAMETERS)[number]["field"];
