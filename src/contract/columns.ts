@@ -19,15 +19,14 @@ export type ColumnKind = "id" | "reference" | "instant" | "number";
 /** What a reference column refers to: each is a dimension of the store. */
 export type Dimension = "client" | "serviceUser" | "line" | "specialist";
 
-export interface Column {
+export type Column = PlainColumn | ReferenceColumn;
+
+interface ColumnDefinition {
   /** Name on the wire and in files. */
   readonly name: string;
   /** Name in code; `snake_case` of it is the name in a store. */
   readonly field: string;
-  readonly kind: ColumnKind;
   readonly wireType: "xs:string" | "xs:dateTime" | "xs:decimal";
-  /** Set for `reference` columns only. */
-  readonly dimension?: Dimension;
   /** Whether a row is refused when the value is absent, nil, empty or zero. */
   readonly required: boolean;
   /** Bounds of a `number`, both inclusive. */
@@ -35,6 +34,15 @@ export interface Column {
   readonly maximum?: number;
   /** For people: pages and reference. */
   readonly description: { readonly ru: string; readonly en: string };
+}
+
+interface PlainColumn extends ColumnDefinition {
+  readonly kind: Exclude<ColumnKind, "reference">;
+}
+
+interface ReferenceColumn extends ColumnDefinition {
+  readonly kind: "reference";
+  readonly dimension: Dimension;
 }
 
 const LARGEST_INT32 = 2_147_483_647;

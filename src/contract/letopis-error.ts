@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   STORE_NEWER: "The data folder was written by a newer Letopis",
   STORE_DAMAGED: "The data file cannot be opened or fails its checks",
   STORE_UNAVAILABLE: "The store does not answer: closed, full disk, out of memory",
+  STORE_BUSY: "More scans are waiting than the store admits",
   SCAN_INTERRUPTED: "A scan of treatments broke off before its end",
   BACKUP_INVALID: "A backup file cannot be restored",
   ORGANIZATION_UNKNOWN: "No organization has this name or id",

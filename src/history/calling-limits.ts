@@ -30,3 +30,6 @@ export const NO_LIMITS: CallingLimits = {
   callsPerHourByNight: null,
   daysByDay: null,
 };
+
+/** Cabinet zone of an organization that declares none. */
+export const DEFAULT_TIME_ZONE = "Europe/Moscow";

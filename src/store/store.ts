@@ -24,8 +24,7 @@ export interface Store {
 
   /**
    * Writes a consistent copy of everything to `path`, a new file, while others read and write.
-   * The copy carries a checksum of its own and is complete when the promise resolves; on failure
-   * nothing is left at `path`.
+   * The copy is complete when the promise resolves; on failure nothing is left at `path`.
    */
   backup(path: string): Promise<BackupSummary>;
 
@@ -59,6 +58,7 @@ export interface BackupSummary {
 export interface TreatmentStore {
   /**
    * Starts a scan of one snapshot. Rows come by `initialized`, oldest first, ties by id.
+   * Rejects with `STORE_BUSY` when too many scans are waiting already.
    *
    * Resolves when the first rows are at hand, so that a caller learns of most failures before it
    * has written anything. The caller reads `batches` to the end or aborts `signal`; either frees
@@ -82,10 +82,8 @@ export interface ScanRequest {
 }
 
 export interface TreatmentScan {
-  /** Rows of the whole scan, known from the start. */
-  readonly total: number;
   /**
-   * Single use. Ends only after exactly `total` rows; a scan that breaks off throws
+   * Single use. Ends only when every row was handed out; a scan that breaks off throws
    * `SCAN_INTERRUPTED`. A batch is valid until the next one is asked for.
    */
   readonly batches: AsyncIterableIterator<TreatmentBatch>;

@@ -1,0 +1,120 @@
+import { LetopisError } from "../../contract/letopis-error.ts";
+import type { Account, AccountStore } from "../store.ts";
+import type { Database } from "./database.ts";
+import { organizationKey } from "./organizations.ts";
+
+const SELECT = `SELECT login, organization.id::VARCHAR AS organization, password_hash, operations, demo
+  FROM account JOIN organization ON organization.key = account.organization`;
+
+/** Accounts in the `account` table. */
+export class DuckDbAccountStore implements AccountStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async list(): Promise<readonly Account[]> {
+    return this.#select(`${SELECT} ORDER BY login`);
+  }
+
+  async get(login: string): Promise<Account | null> {
+    const [account] = await this.#select(`${SELECT} WHERE login = $login`, { login });
+    return account ?? null;
+  }
+
+  async add(account: Account): Promise<void> {
+    await this.#database.write(async (connection) => {
+      const { login, passwordHash, demo } = account;
+      const organization = await organizationKey(this.#database, connection, account.organization);
+      const same = await this.#database.run(
+        connection,
+        "SELECT 1 FROM account WHERE login = $login",
+        { login },
+      );
+      if (same.rowCount > 0) {
+        throw new LetopisError(
+          "ACCOUNT_EXISTS",
+          `Учётная запись «${login}» уже есть. Сменить пароль: letopis account password ${login}.`,
+        );
+      }
+      await this.#database.run(
+        connection,
+        `INSERT INTO account (login, organization, password_hash, operations, demo)
+         VALUES ($login, $organization, $passwordHash, $operations, $demo)`,
+        { login, organization, passwordHash, operations: toJson(account.operations), demo },
+      );
+    });
+  }
+
+  async update(
+    login: string,
+    change: Partial<Omit<Account, "login" | "organization">>,
+  ): Promise<void> {
+    await this.#database.write(async (connection) => {
+      const present = await this.#database.run(
+        connection,
+        "SELECT 1 FROM account WHERE login = $login",
+        { login },
+      );
+      if (present.rowCount === 0) throw unknown(login);
+      if (change.passwordHash !== undefined) {
+        await this.#database.run(
+          connection,
+          "UPDATE account SET password_hash = $passwordHash WHERE login = $login",
+          { login, passwordHash: change.passwordHash },
+        );
+      }
+      if (change.operations !== undefined) {
+        await this.#database.run(
+          connection,
+          "UPDATE account SET operations = $operations WHERE login = $login",
+          { login, operations: toJson(change.operations) },
+        );
+      }
+      if (change.demo !== undefined) {
+        await this.#database.run(
+          connection,
+          "UPDATE account SET demo = $demo WHERE login = $login",
+          { login, demo: change.demo },
+        );
+      }
+    });
+  }
+
+  async remove(login: string): Promise<void> {
+    await this.#database.write(async (connection) => {
+      const removed = await this.#database.run(
+        connection,
+        "DELETE FROM account WHERE login = $login RETURNING login",
+        { login },
+      );
+      if (removed.rowCount === 0) throw unknown(login);
+    });
+  }
+
+  async #select(sql: string, values?: Record<string, string>): Promise<Account[]> {
+    return this.#database.read(async (connection) => {
+      const result = await this.#database.run(connection, sql, values);
+      return (await result.getRowObjectsJS()).map((row) => ({
+        login: String(row["login"]),
+        organization: String(row["organization"]),
+        passwordHash: String(row["password_hash"]),
+        operations:
+          row["operations"] === null ? null : (JSON.parse(String(row["operations"])) as string[]),
+        demo: row["demo"] === true,
+      }));
+    });
+  }
+}
+
+function toJson(operations: readonly string[] | null): string | null {
+  return operations === null ? null : JSON.stringify(operations);
+}
+
+function unknown(login: string): LetopisError {
+  return new LetopisError(
+    "ACCOUNT_UNKNOWN",
+    `Учётной записи «${login}» нет. Список: letopis account list.`,
+  );
+}

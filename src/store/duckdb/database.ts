@@ -1,0 +1,281 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBValue } from "@duckdb/node-api";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { LetopisError } from "../../contract/letopis-error.ts";
+import { migrate } from "./migrate.ts";
+import { Semaphore } from "./semaphore.ts";
+import { sqlLiteral } from "./sql-literal.ts";
+
+export interface DatabaseOptions {
+  /** Memory of DuckDB's buffers and sorts; the process needs some 300 MB besides. */
+  readonly memoryLimit: string;
+  /** DuckDB's threads. */
+  readonly threads: number;
+  /** Queries that run at one moment. Each occupies a thread of libuv's pool. */
+  readonly concurrentQueries: number;
+  /** Scans that are open at one moment; each holds a connection and a snapshot. */
+  readonly concurrentScans: number;
+  /** Scans that may wait for one of those places before `STORE_BUSY`. */
+  readonly waitingScans: number;
+}
+
+export const DEFAULT_DATABASE_OPTIONS: DatabaseOptions = {
+  memoryLimit: "1GB",
+  threads: 2,
+  concurrentQueries: 3,
+  concurrentScans: 16,
+  waitingScans: 256,
+};
+
+/** A file opened twice in one process loses commits, so every open path is remembered. */
+const openPaths = new Set<string>();
+
+/**
+ * One DuckDB file: the instance, its settings, and who may use it when. Reading takes connections
+ * from a pool, one a scan; writing goes through one connection at a time.
+ */
+export class Database {
+  readonly folder: string;
+  readonly #path: string;
+  readonly #instance: DuckDBInstance;
+  readonly #queries: Semaphore;
+  readonly #scans: Semaphore;
+  readonly #writing = new Semaphore(1, Number.POSITIVE_INFINITY);
+  readonly #counting = new Semaphore(1, Number.POSITIVE_INFINITY);
+  readonly #idle: DuckDBConnection[] = [];
+  readonly #scansUnderWay = new Map<DuckDBConnection, () => void>();
+  readonly #workUnderWay = new Set<Promise<unknown>>();
+  #closed = false;
+
+  private constructor(
+    folder: string,
+    path: string,
+    instance: DuckDBInstance,
+    options: DatabaseOptions,
+  ) {
+    this.folder = folder;
+    this.#path = path;
+    this.#instance = instance;
+    this.#queries = new Semaphore(options.concurrentQueries, Number.POSITIVE_INFINITY);
+    this.#scans = new Semaphore(options.concurrentScans, options.waitingScans);
+  }
+
+  /**
+   * Opens `letopis.duckdb` in a folder, making both when they are not there, and brings its schema
+   * up to date.
+   *
+   * @throws LetopisError DATA_FOLDER_IN_USE, STORE_NEWER, STORE_DAMAGED
+   */
+  static async open(folder: string, options: DatabaseOptions): Promise<Database> {
+    const root = resolve(folder);
+    await mkdir(root, { recursive: true, mode: 0o700 });
+    const path = join(root, "letopis.duckdb");
+    if (openPaths.has(path)) throw inUse(root);
+    openPaths.add(path);
+    try {
+      const copies = join(root, "copies");
+      // What an interrupted backup or restore left behind.
+      await rm(copies, { recursive: true, force: true });
+      await mkdir(copies, { recursive: true, mode: 0o700 });
+      const instance = await openInstance(path, root, options);
+      const database = new Database(root, path, instance, options);
+      try {
+        await database.#setUp(copies);
+      } catch (error) {
+        instance.closeSync();
+        throw error;
+      }
+      return database;
+    } catch (error) {
+      openPaths.delete(path);
+      throw error;
+    }
+  }
+
+  /** The only folder besides the data file's own that DuckDB may touch. */
+  get copiesFolder(): string {
+    return join(this.folder, "copies");
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  async #setUp(copies: string): Promise<void> {
+    const connection = await this.#instance.connect();
+    try {
+      await migrate(connection);
+      await connection.run(`SET allowed_directories = [${sqlLiteral(`${copies}/`)}]`);
+      await connection.run("SET enable_external_access = false");
+      await connection.run("SET lock_configuration = true");
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** Runs a query to its end, within the number of queries admitted at one moment. */
+  async run(
+    connection: DuckDBConnection,
+    sql: string,
+    values?: Record<string, DuckDBValue>,
+  ): Promise<DuckDBMaterializedResult> {
+    // Materialized on purpose: a stream that fails ends like one that is finished, whereas a
+    // query that is run to its end rejects.
+    return this.#queries.use(() => connection.run(sql, values));
+  }
+
+  /**
+   * A connection for one scan. The caller gives it back with {@link releaseScan}, at the latest
+   * when `stop` is called because the database closes.
+   *
+   * @throws LetopisError STORE_BUSY, or the signal's reason while waiting
+   */
+  async acquireScan(stop: () => void, signal?: AbortSignal): Promise<DuckDBConnection> {
+    this.#refuseWhenClosed();
+    await this.#scans.acquire(signal);
+    try {
+      this.#refuseWhenClosed();
+      const connection = this.#idle.pop() ?? (await this.#instance.connect());
+      this.#scansUnderWay.set(connection, stop);
+      return connection;
+    } catch (error) {
+      this.#scans.release();
+      throw error;
+    }
+  }
+
+  /** Takes a scan's connection back; one whose state is in doubt is not used again. */
+  releaseScan(connection: DuckDBConnection, reusable: boolean): void {
+    this.#scansUnderWay.delete(connection);
+    if (reusable && !this.#closed) this.#idle.push(connection);
+    else connection.closeSync();
+    this.#scans.release();
+  }
+
+  /** One short read outside of any scan. */
+  async read<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    return this.#withConnection(work);
+  }
+
+  /**
+   * The single writer: `work` runs in a transaction, alone. It is rolled back when `work` throws,
+   * since COMMIT of an aborted transaction would succeed in silence.
+   */
+  async write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    return this.#writing.use(() =>
+      this.#withConnection((connection) => this.transaction(connection, work)),
+    );
+  }
+
+  /** The writer's place for work that brings its own connection and transactions. */
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.#writing.use(work);
+  }
+
+  /** Like {@link write}, beside it: for counters that must not wait for a long import. */
+  async count<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    return this.#counting.use(() =>
+      this.#withConnection((connection) => this.transaction(connection, work)),
+    );
+  }
+
+  async transaction<T>(
+    connection: DuckDBConnection,
+    work: (connection: DuckDBConnection) => Promise<T>,
+  ): Promise<T> {
+    await connection.run("BEGIN TRANSACTION");
+    let result: T;
+    try {
+      result = await work(connection);
+    } catch (error) {
+      await connection.run("ROLLBACK");
+      throw error;
+    }
+    await this.run(connection, "COMMIT");
+    return result;
+  }
+
+  /** A connection of one's own, for temporary tables. The caller closes it. */
+  async connect(): Promise<DuckDBConnection> {
+    this.#refuseWhenClosed();
+    return this.#instance.connect();
+  }
+
+  /** Moves the log into the file if no one is in the way; otherwise a later time does. */
+  async checkpoint(): Promise<void> {
+    try {
+      await this.read((connection) => this.run(connection, "CHECKPOINT"));
+    } catch {
+      // «Other write transactions active»: never FORCE, it would block everyone.
+    }
+  }
+
+  /** Breaks off scans, waits for everything else under way, then releases the file. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const stop of this.#scansUnderWay.values()) stop();
+    await this.#writing.acquire();
+    await Promise.allSettled(this.#workUnderWay);
+    while (this.#scansUnderWay.size > 0) await setImmediate();
+    for (const connection of this.#idle.splice(0)) connection.closeSync();
+    this.#instance.closeSync();
+    openPaths.delete(this.#path);
+  }
+
+  async #withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = await this.connect();
+    // A connection closed under a running statement takes the process with it.
+    const working = work(connection).finally(() => {
+      this.#workUnderWay.delete(working);
+      connection.closeSync();
+    });
+    this.#workUnderWay.add(working);
+    return working;
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closed) {
+      throw new LetopisError("STORE_UNAVAILABLE", "Хранилище закрывается: повторите запрос позже.");
+    }
+  }
+}
+
+async function openInstance(
+  path: string,
+  folder: string,
+  options: DatabaseOptions,
+): Promise<DuckDBInstance> {
+  try {
+    return await DuckDBInstance.create(path, {
+      threads: String(options.threads),
+      memory_limit: options.memoryLimit,
+      temp_directory: join(folder, "temporary"),
+      // A larger log means fewer checkpoints, which stall whoever commits at that moment.
+      checkpoint_threshold: "256MB",
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+      allow_community_extensions: "false",
+      allow_unsigned_extensions: "false",
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (reason.includes("Could not set lock")) throw inUse(folder, error);
+    throw new LetopisError(
+      "STORE_DAMAGED",
+      `Файл данных ${path} не открывается: ${reason}. Восстановите его из резервной копии ` +
+        "(letopis restore) или укажите другую папку данных.",
+      { cause: error },
+    );
+  }
+}
+
+function inUse(folder: string, cause?: unknown): LetopisError {
+  return new LetopisError(
+    "DATA_FOLDER_IN_USE",
+    `Папку данных ${folder} держит другой процесс. Остановите его или укажите другую папку (--data).`,
+    { cause },
+  );
+}

@@ -1,0 +1,4 @@
+import { describeStoreContract } from "../store-contract.ts";
+import { openDuckDbStore } from "./duckdb-store.ts";
+
+describeStoreContract("DuckDB", (place) => openDuckDbStore(place));

@@ -1,0 +1,129 @@
+import { stat } from "node:fs/promises";
+import { LetopisError } from "../../contract/letopis-error.ts";
+import type {
+  BackupSummary,
+  ScanRequest,
+  Store,
+  StoreDescription,
+  TreatmentScan,
+  TreatmentStore,
+  TreatmentWriter,
+  WriterOptions,
+} from "../store.ts";
+import { DuckDbAccountStore } from "./accounts.ts";
+import { backUp, restoreFrom } from "./backup.ts";
+import { DuckDbCallStore } from "./calls.ts";
+import type { DatabaseOptions } from "./database.ts";
+import { Database, DEFAULT_DATABASE_OPTIONS } from "./database.ts";
+import { DictionaryCache } from "./dictionary.ts";
+import { DuckDbDirectoryStore } from "./directory.ts";
+import { HourCountCache } from "./hour-count-cache.ts";
+import { schemaVersion } from "./migrate.ts";
+import { DuckDbOrganizationStore } from "./organizations.ts";
+import { scanTreatments } from "./scan-treatments.ts";
+import { openTreatmentWriter } from "./write-treatments.ts";
+
+/**
+ * Opens the embedded store in a data folder.
+ *
+ * @throws LetopisError DATA_FOLDER_IN_USE, STORE_NEWER, STORE_DAMAGED
+ */
+export async function openDuckDbStore(
+  folder: string,
+  options: Partial<DatabaseOptions> = {},
+): Promise<Store> {
+  const database = await Database.open(folder, { ...DEFAULT_DATABASE_OPTIONS, ...options });
+  return new DuckDbStore(database);
+}
+
+class DuckDbStore implements Store {
+  readonly treatments: DuckDbTreatmentStore;
+  readonly directory: DuckDbDirectoryStore;
+  readonly organizations: DuckDbOrganizationStore;
+  readonly accounts: DuckDbAccountStore;
+  readonly calls: DuckDbCallStore;
+  readonly #database: Database;
+  readonly #hourCounts: HourCountCache;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#hourCounts = new HourCountCache(database);
+    this.treatments = new DuckDbTreatmentStore(database, this.#hourCounts);
+    this.directory = new DuckDbDirectoryStore(database);
+    this.organizations = new DuckDbOrganizationStore(database);
+    this.accounts = new DuckDbAccountStore(database);
+    this.calls = new DuckDbCallStore(database);
+  }
+
+  async checkReady(): Promise<void> {
+    try {
+      await this.#database.read((connection) => this.#database.run(connection, "SELECT 1"));
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  async describe(): Promise<StoreDescription> {
+    return this.#database.read(async (connection) => {
+      const result = await this.#database.run(
+        connection,
+        `SELECT count(*)::DOUBLE AS treatments, epoch(min(initialized)) AS earliest,
+                epoch(max(initialized)) AS latest FROM treatment`,
+      );
+      const [row] = await result.getRowObjectsJS();
+      return {
+        treatments: Number(row?.["treatments"] ?? 0),
+        earliest: toNumber(row?.["earliest"]),
+        latest: toNumber(row?.["latest"]),
+        bytes: (await stat(this.#database.path)).size,
+        schemaVersion: await schemaVersion(connection),
+      };
+    });
+  }
+
+  async backup(path: string): Promise<BackupSummary> {
+    return backUp(this.#database, path);
+  }
+
+  async restore(path: string): Promise<BackupSummary> {
+    const summary = await restoreFrom(this.#database, path);
+    this.#hourCounts.reset();
+    return summary;
+  }
+
+  async close(): Promise<void> {
+    await this.#database.close();
+  }
+}
+
+class DuckDbTreatmentStore implements TreatmentStore {
+  readonly #database: Database;
+  readonly #dictionaries: DictionaryCache;
+  readonly #hourCounts: HourCountCache;
+
+  constructor(database: Database, hourCounts: HourCountCache) {
+    this.#database = database;
+    this.#dictionaries = new DictionaryCache(database);
+    this.#hourCounts = hourCounts;
+  }
+
+  scan(request: ScanRequest): Promise<TreatmentScan> {
+    return scanTreatments(this.#database, this.#dictionaries, this.#hourCounts, request);
+  }
+
+  openWriter(options: WriterOptions): Promise<TreatmentWriter> {
+    return openTreatmentWriter(this.#database, this.#hourCounts, options);
+  }
+}
+
+function toNumber(value: unknown): number | null {
+  return value === null || value === undefined ? null : Number(value);
+}
+
+function unavailable(error: unknown): LetopisError {
+  if (error instanceof LetopisError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new LetopisError("STORE_UNAVAILABLE", `Хранилище не отвечает: ${reason}`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,94 @@
+import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
+import { DuckDBTimestampValue } from "@duckdb/node-api";
+import type { Dimension } from "../../contract/columns.ts";
+import type { HistoryQuery } from "../../history/query.ts";
+import type { Database } from "./database.ts";
+import { DIMENSIONS, dimensionTable } from "./fact-columns.ts";
+import { integerItems } from "./vectors.ts";
+
+/** The rows of one scan as an SQL condition over `treatment`, with its values. */
+export interface Filter {
+  readonly condition: string;
+  readonly values: Readonly<Record<string, DuckDBValue>>;
+}
+
+const MICROSECONDS = 1_000_000n;
+
+/** Seconds UTC as a value for a TIMESTAMP parameter. */
+export function timestamp(seconds: number): DuckDBTimestampValue {
+  return new DuckDBTimestampValue(BigInt(seconds) * MICROSECONDS);
+}
+
+/**
+ * Who sees a row (contract.md, "Who sees what"; stated as a pure rule in history/visibility.ts):
+ * the owner of its line, of its client or of its closing specialist, and the organization on
+ * whose behalf it was brought in.
+ */
+const VISIBLE = `(
+  line IN (SELECT key FROM line WHERE owner = $viewer)
+  OR client IN (SELECT key FROM client WHERE owner = $viewer)
+  OR specialist IN (SELECT key FROM specialist WHERE owner = $viewer)
+  OR brought_in_by = $viewer
+)`;
+
+/**
+ * Resolves a query to small integers within the connection's snapshot.
+ *
+ * @returns null when no row can match: an id that the store never met, or an unknown organization
+ */
+export async function resolveFilter(
+  database: Database,
+  connection: DuckDBConnection,
+  query: HistoryQuery,
+  organization: string,
+): Promise<Filter | null> {
+  const ids: Array<{ readonly table: string; readonly id: string }> = [
+    { table: "organization", id: organization },
+  ];
+  for (const dimension of DIMENSIONS) {
+    const id = query[dimension];
+    if (id !== undefined) ids.push({ table: dimensionTable(dimension), id });
+  }
+  const keys = await resolveKeys(database, connection, ids);
+  if (keys === null) return null;
+
+  const conditions = [VISIBLE];
+  const values: Record<string, DuckDBValue> = { viewer: keys.get("organization") ?? null };
+  for (const dimension of DIMENSIONS satisfies readonly Dimension[]) {
+    const table = dimensionTable(dimension);
+    const key = keys.get(table);
+    if (key === undefined) continue;
+    conditions.push(`${table} = $${table}`);
+    values[table] = key;
+  }
+  // The opening bounds are the slices' own: see scan-treatments.ts.
+  if (query.closedFrom !== undefined) {
+    conditions.push("closed >= $closed_from");
+    values["closed_from"] = timestamp(query.closedFrom);
+  }
+  if (query.closedTo !== undefined) {
+    conditions.push("closed <= $closed_to");
+    values["closed_to"] = timestamp(query.closedTo);
+  }
+  return { condition: conditions.join(" AND "), values };
+}
+
+async function resolveKeys(
+  database: Database,
+  connection: DuckDBConnection,
+  ids: ReadonlyArray<{ readonly table: string; readonly id: string }>,
+): Promise<Map<string, number> | null> {
+  const columns = ids.map(
+    ({ table }) => `coalesce((SELECT key FROM ${table} WHERE id = $${table}::UUID), -1)`,
+  );
+  const values = Object.fromEntries(ids.map(({ table, id }) => [table, id]));
+  const result = await database.run(connection, `SELECT ${columns.join(", ")}`, values);
+  const chunk = result.getChunk(0);
+  const keys = new Map<string, number>();
+  for (const [position, { table }] of ids.entries()) {
+    const key = integerItems(chunk, position)[0] ?? -1;
+    if (key < 0) return null;
+    keys.set(table, key);
+  }
+  return keys;
+}

@@ -1,0 +1,143 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { LetopisError } from "../../contract/letopis-error.ts";
+import type { CallingLimits } from "../../history/calling-limits.ts";
+import type { Organization, OrganizationStore } from "../store.ts";
+import type { Database } from "./database.ts";
+import { integerItems } from "./vectors.ts";
+
+const SELECT = "SELECT id::VARCHAR AS id, name, time_zone, limits FROM organization";
+
+/**
+ * The key of an organization, by its UUID.
+ *
+ * @throws LetopisError ORGANIZATION_UNKNOWN
+ */
+export async function organizationKey(
+  database: Database,
+  connection: DuckDBConnection,
+  id: string,
+): Promise<number> {
+  const result = await database.run(
+    connection,
+    "SELECT key FROM organization WHERE id = $id::UUID",
+    { id },
+  );
+  if (result.rowCount === 0) throw unknown(id);
+  return integerItems(result.getChunk(0), 0)[0] ?? 0;
+}
+
+/** Organizations in the `organization` table; key 0 is none of them. */
+export class DuckDbOrganizationStore implements OrganizationStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async list(): Promise<readonly Organization[]> {
+    return this.#select(`${SELECT} ORDER BY name, id`);
+  }
+
+  async get(id: string): Promise<Organization | null> {
+    const [organization] = await this.#select(`${SELECT} WHERE id = $id::UUID`, { id });
+    return organization ?? null;
+  }
+
+  async add(organization: Organization): Promise<void> {
+    await this.#database.write(async (connection) => {
+      const { id, name, timeZone, limits } = organization;
+      const same = await this.#database.run(
+        connection,
+        "SELECT 1 FROM organization WHERE id = $id::UUID OR lower(name) = lower($name)",
+        { id, name },
+      );
+      if (same.rowCount > 0) throw exists(name);
+      await this.#database.run(
+        connection,
+        `INSERT INTO organization (key, id, name, time_zone, limits)
+         SELECT coalesce(max(key), 0) + 1, $id::UUID, $name, $timeZone, $limits FROM organization`,
+        { id, name, timeZone, limits: limits === null ? null : JSON.stringify(limits) },
+      );
+    });
+  }
+
+  async update(id: string, change: Partial<Omit<Organization, "id">>): Promise<void> {
+    await this.#database.write(async (connection) => {
+      await organizationKey(this.#database, connection, id);
+      const run = (sql: string, values: Record<string, string | null>) =>
+        this.#database.run(connection, sql, { id, ...values });
+      if (change.name !== undefined) {
+        const { name } = change;
+        const same = await run(
+          "SELECT 1 FROM organization WHERE id <> $id::UUID AND lower(name) = lower($name)",
+          { name },
+        );
+        if (same.rowCount > 0) throw exists(name);
+        await run("UPDATE organization SET name = $name WHERE id = $id::UUID", { name });
+      }
+      if (change.timeZone !== undefined) {
+        await run("UPDATE organization SET time_zone = $timeZone WHERE id = $id::UUID", {
+          timeZone: change.timeZone,
+        });
+      }
+      if (change.limits !== undefined) {
+        await run("UPDATE organization SET limits = $limits WHERE id = $id::UUID", {
+          limits: change.limits === null ? null : JSON.stringify(change.limits),
+        });
+      }
+    });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#database.write(async (connection) => {
+      const key = await organizationKey(this.#database, connection, id);
+      const used = await this.#database.run(
+        connection,
+        `SELECT 1 WHERE EXISTS (SELECT 1 FROM account WHERE organization = $key)
+           OR EXISTS (SELECT 1 FROM line WHERE owner = $key)
+           OR EXISTS (SELECT 1 FROM client WHERE owner = $key)
+           OR EXISTS (SELECT 1 FROM specialist WHERE owner = $key)
+           OR EXISTS (SELECT 1 FROM treatment WHERE brought_in_by = $key)`,
+        { key },
+      );
+      if (used.rowCount > 0) {
+        throw new LetopisError(
+          "ORGANIZATION_IN_USE",
+          "У организации есть учётные записи, линии, клиенты, специалисты или загруженные ею " +
+            "обращения: удалить её нельзя.",
+        );
+      }
+      await this.#database.run(connection, "DELETE FROM call_count WHERE organization = $key", {
+        key,
+      });
+      await this.#database.run(connection, "DELETE FROM organization WHERE key = $key", { key });
+    });
+  }
+
+  async #select(sql: string, values?: Record<string, string>): Promise<Organization[]> {
+    return this.#database.read(async (connection) => {
+      const result = await this.#database.run(connection, sql, values);
+      return (await result.getRowObjectsJS()).map((row) => ({
+        id: String(row["id"]),
+        name: String(row["name"]),
+        timeZone: String(row["time_zone"]),
+        limits:
+          row["limits"] === null ? null : (JSON.parse(String(row["limits"])) as CallingLimits),
+      }));
+    });
+  }
+}
+
+function unknown(id: string): LetopisError {
+  return new LetopisError(
+    "ORGANIZATION_UNKNOWN",
+    `Организации «${id}» нет. Список: letopis organization list.`,
+  );
+}
+
+function exists(name: string): LetopisError {
+  return new LetopisError(
+    "ORGANIZATION_EXISTS",
+    `Организация с таким именем или идентификатором уже есть: «${name}».`,
+  );
+}

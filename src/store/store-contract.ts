@@ -1,0 +1,609 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { TreatmentRow } from "../../test/support/treatment-rows.ts";
+import {
+  collectRows,
+  numberedId,
+  toIncomingBatch,
+  treatmentRow,
+} from "../../test/support/treatment-rows.ts";
+import { EMPTY_INSTANT } from "../contract/empty-values.ts";
+import { CONTRACT_LIMITS, NO_LIMITS } from "../history/calling-limits.ts";
+import type { HistoryQuery } from "../history/query.ts";
+import type { Store, WriteOutcome, WriterOptions } from "./store.ts";
+
+const VENDOR = numberedId("f", 1);
+const PARTNER = numberedId("f", 2);
+const STRANGER = numberedId("f", 3);
+const VENDOR_LINE = numberedId("a", 1);
+const PARTNER_LINE = numberedId("a", 2);
+const UNOWNED_LINE = numberedId("a", 3);
+const VENDOR_CLIENT = numberedId("c", 1);
+const PARTNER_CLIENT = numberedId("c", 2);
+const PARTNER_SPECIALIST = numberedId("e", 2);
+
+/**
+ * What every adapter of the store must do. An adapter's test calls this once.
+ *
+ * @param open opens a store over a folder or database that `place` names, empty at first
+ */
+export function describeStoreContract(
+  adapter: string,
+  open: (place: string) => Promise<Store>,
+): void {
+  describe(`the store's contract: ${adapter}`, () => {
+    let place: string;
+    let store: Store;
+
+    beforeEach(async () => {
+      place = await mkdtemp(join(tmpdir(), "letopis-store-"));
+      store = await open(join(place, "data"));
+      for (const [id, name] of [
+        [VENDOR, "Vendor"],
+        [PARTNER, "Partner"],
+        [STRANGER, "Stranger"],
+      ] as const) {
+        await store.organizations.add({ id, name, timeZone: "Europe/Moscow", limits: null });
+      }
+      await store.directory.write({
+        organizations: [],
+        lines: [
+          { id: VENDOR_LINE, name: "Line of the vendor", organization: VENDOR },
+          { id: PARTNER_LINE, name: "Line of the partner", organization: PARTNER },
+          { id: UNOWNED_LINE, name: "Nobody's line" },
+        ],
+        clients: [
+          { id: VENDOR_CLIENT, organization: VENDOR },
+          { id: PARTNER_CLIENT, organization: PARTNER },
+        ],
+        specialists: [{ id: PARTNER_SPECIALIST, organization: PARTNER }],
+        users: [],
+      });
+    });
+
+    afterEach(async () => {
+      await store.close();
+      await rm(place, { recursive: true, force: true });
+    });
+
+    async function write(
+      rows: readonly TreatmentRow[],
+      options: Partial<WriterOptions> = {},
+    ): Promise<WriteOutcome> {
+      const writer = await store.treatments.openWriter({
+        mode: "batches",
+        onBehalfOf: null,
+        ...options,
+      });
+      const written = await writer.write(toIncomingBatch(rows));
+      const committed = await writer.commit();
+      return options.mode === undefined || options.mode === "batches" ? written : committed;
+    }
+
+    async function read(query: HistoryQuery, organization = VENDOR): Promise<TreatmentRow[]> {
+      const scan = await store.treatments.scan({ query, organization });
+      return collectRows(scan.batches);
+    }
+
+    const ids = (rows: readonly TreatmentRow[]) => rows.map((row) => row.id);
+
+    describe("scans", () => {
+      it("returns every value as it was written", async () => {
+        const full = treatmentRow({
+          id: "ffffffff-ffff-ffff-ffff-ffffffffffff",
+          client: VENDOR_CLIENT,
+          serviceUser: numberedId("d", 1),
+          specialist: PARTNER_SPECIALIST,
+          initialized: 1_285_000_001,
+          specAppointed: 1_285_000_002,
+          reactionStarted: 1_285_000_003,
+          closed: 1_285_102_003,
+          queueWaitingTime: 2_147_483_647,
+          duration: 102_003,
+          serviceQualityAssessment: 5,
+          queueLength: 17,
+        });
+        const bare = treatmentRow({ id: "00000000-0000-0000-0000-000000000001" });
+        const ancient = treatmentRow({ id: numberedId("b", 3), initialized: -1, closed: 0 });
+        await write([full, bare, ancient]);
+        expect(await read({})).toEqual([ancient, full, bare]);
+      });
+
+      it("orders by beginning, ties by id as unsigned text, over all slices and batches", async () => {
+        const rows = Array.from({ length: 10_000 }, (_, i) =>
+          treatmentRow({
+            id: numberedId(i % 2 ? "f" : "a", (i * 7919) % 10_007),
+            initialized: 1_600_000_000 + ((i * 31) % 4001) * 600,
+          }),
+        );
+        await write(rows);
+        const expected = [...rows].sort(
+          (a, b) => a.initialized - b.initialized || (a.id < b.id ? -1 : 1),
+        );
+        expect(await read({})).toEqual(expected);
+      });
+
+      it("takes both ends of a period as inclusive", async () => {
+        const at = (seconds: number) =>
+          treatmentRow({ id: numberedId("b", seconds), initialized: seconds, closed: seconds + 5 });
+        await write([at(100), at(101), at(102), at(103), at(104)]);
+        expect((await read({ openedFrom: 101, openedTo: 103 })).map((r) => r.initialized)).toEqual([
+          101, 102, 103,
+        ]);
+        expect((await read({ closedFrom: 106, closedTo: 108 })).map((r) => r.closed)).toEqual([
+          106, 107, 108,
+        ]);
+        expect((await read({ openedFrom: 103 })).map((r) => r.initialized)).toEqual([103, 104]);
+        expect((await read({ openedTo: 101 })).map((r) => r.initialized)).toEqual([100, 101]);
+        expect(await read({ openedFrom: 102, closedTo: 106 })).toEqual([]);
+      });
+
+      it("applies each id filter, all of them together", async () => {
+        const a = treatmentRow({
+          id: numberedId("b", 1),
+          client: VENDOR_CLIENT,
+          serviceUser: numberedId("d", 1),
+          specialist: PARTNER_SPECIALIST,
+        });
+        const b = treatmentRow({ id: numberedId("b", 2), client: PARTNER_CLIENT });
+        await write([a, b]);
+        expect(ids(await read({ client: VENDOR_CLIENT }))).toEqual([a.id]);
+        expect(ids(await read({ serviceUser: numberedId("d", 1) }))).toEqual([a.id]);
+        expect(ids(await read({ specialist: PARTNER_SPECIALIST }))).toEqual([a.id]);
+        expect(ids(await read({ line: VENDOR_LINE }))).toEqual([a.id, b.id]);
+        expect(await read({ client: PARTNER_CLIENT, specialist: PARTNER_SPECIALIST })).toEqual([]);
+      });
+
+      it("answers a filter on an id it never met with nothing", async () => {
+        await write([treatmentRow({ id: numberedId("b", 1) })]);
+        expect(await read({ client: numberedId("c", 999) })).toEqual([]);
+      });
+
+      it("answers an empty store with nothing", async () => {
+        expect(await read({})).toEqual([]);
+        expect(await read({ openedFrom: 0, openedTo: 4_000_000_000 })).toEqual([]);
+      });
+
+      it("keeps the snapshot it began with while rows are added, changed and moved", async () => {
+        const rows = Array.from({ length: 12_000 }, (_, i) =>
+          treatmentRow({ id: numberedId("b", i), initialized: 1_600_000_000 + i * 60 }),
+        );
+        await write(rows);
+        const scan = await store.treatments.scan({ query: {}, organization: VENDOR });
+        const first = await scan.batches.next();
+        expect(first.done).toBe(false);
+        await write([
+          ...rows.map((row) => ({ ...row, serviceQualityAssessment: 5 })),
+          treatmentRow({ id: numberedId("b", 99_999), client: numberedId("c", 77) }),
+        ]);
+        const rest = await collectRows(scan.batches);
+        expect(rest.every((row) => row.serviceQualityAssessment === 0)).toBe(true);
+        expect(rest.length + (first.value?.rows ?? 0)).toBe(12_000);
+        expect(await read({})).toHaveLength(12_001);
+      });
+
+      it("stops at an abort, frees its place, and lets the next scan run", async () => {
+        const rows = Array.from({ length: 20_000 }, (_, i) =>
+          treatmentRow({ id: numberedId("b", i), initialized: 1_600_000_000 + i * 60 }),
+        );
+        await write(rows);
+        for (let round = 0; round < 40; round++) {
+          const stop = new AbortController();
+          const scan = await store.treatments.scan({
+            query: {},
+            organization: VENDOR,
+            signal: stop.signal,
+          });
+          await scan.batches.next();
+          stop.abort(new Error("gone"));
+          await expect(collectRows(scan.batches)).rejects.toThrow("gone");
+        }
+        expect(await read({})).toHaveLength(20_000);
+      });
+
+      it("frees its place when the reader aborts and never asks again", async () => {
+        await write([treatmentRow({ id: numberedId("b", 1) })]);
+        for (let round = 0; round < 40; round++) {
+          const stop = new AbortController();
+          await store.treatments.scan({ query: {}, organization: VENDOR, signal: stop.signal });
+          stop.abort();
+        }
+        expect(await read({})).toHaveLength(1);
+      });
+
+      it("frees its place when the reader leaves the loop", async () => {
+        await write([treatmentRow({ id: numberedId("b", 1) })]);
+        for (let round = 0; round < 40; round++) {
+          const scan = await store.treatments.scan({ query: {}, organization: VENDOR });
+          for await (const _ of scan.batches) break;
+        }
+        expect(await read({})).toHaveLength(1);
+      });
+    });
+
+    describe("who sees what", () => {
+      const cases: ReadonlyArray<[string, Partial<TreatmentRow>, readonly string[]]> = [
+        ["the owner of the line", { line: VENDOR_LINE }, [VENDOR]],
+        [
+          "the owner of the client",
+          { line: VENDOR_LINE, client: PARTNER_CLIENT },
+          [VENDOR, PARTNER],
+        ],
+        [
+          "the owner of the closing specialist",
+          { line: VENDOR_LINE, specialist: PARTNER_SPECIALIST },
+          [VENDOR, PARTNER],
+        ],
+        ["nobody without a declared owner", { line: UNOWNED_LINE }, []],
+      ];
+      it.each(cases)("shows a treatment to %s", async (_, changes, viewers) => {
+        await write([treatmentRow({ id: numberedId("b", 1), ...changes })]);
+        for (const organization of [VENDOR, PARTNER, STRANGER]) {
+          expect(await read({}, organization)).toHaveLength(viewers.includes(organization) ? 1 : 0);
+        }
+      });
+
+      it("shows a treatment to the organization on whose behalf it came", async () => {
+        await write([treatmentRow({ id: numberedId("b", 1), line: UNOWNED_LINE })], {
+          onBehalfOf: STRANGER,
+        });
+        expect(await read({}, STRANGER)).toHaveLength(1);
+        expect(await read({}, VENDOR)).toHaveLength(0);
+      });
+
+      it("shows nothing to an organization it does not know", async () => {
+        await write([treatmentRow({ id: numberedId("b", 1) })]);
+        expect(await read({}, numberedId("f", 99))).toEqual([]);
+      });
+
+      it("follows a change of owner at once", async () => {
+        await write([treatmentRow({ id: numberedId("b", 1), line: UNOWNED_LINE })]);
+        expect(await read({}, PARTNER)).toHaveLength(0);
+        await store.directory.write({
+          organizations: [],
+          lines: [{ id: UNOWNED_LINE, organization: PARTNER }],
+          clients: [],
+          specialists: [],
+          users: [],
+        });
+        expect(await read({}, PARTNER)).toHaveLength(1);
+      });
+    });
+
+    describe("writes", () => {
+      it("adds, leaves alone, changes and supersedes, and counts each row once", async () => {
+        const row = treatmentRow({ id: numberedId("b", 1) });
+        expect(await write([row])).toMatchObject({ added: 1, changed: 0, unchanged: 0 });
+        expect(await write([row])).toMatchObject({ added: 0, changed: 0, unchanged: 1 });
+        const rated = { ...row, serviceQualityAssessment: 4 };
+        expect(await write([row, row, rated])).toEqual({
+          added: 0,
+          changed: 1,
+          unchanged: 0,
+          superseded: 2,
+          refused: [],
+          invisible: 0,
+        });
+        expect(await read({})).toEqual([rated]);
+      });
+
+      it("replaces a row whose beginning moved, and empties what became empty", async () => {
+        const row = treatmentRow({ id: numberedId("b", 1), specAppointed: 1_700_000_001 });
+        await write([row]);
+        const moved = { ...row, initialized: 1_500_000_000, specAppointed: EMPTY_INSTANT };
+        await write([moved]);
+        expect(await read({})).toEqual([moved]);
+      });
+
+      it("keeps an id unique whatever the order and size of writes", async () => {
+        const rows = Array.from({ length: 5000 }, (_, i) =>
+          treatmentRow({ id: numberedId("b", i % 1000), duration: i }),
+        );
+        await write(rows);
+        await write(rows.toReversed());
+        const stored = await read({});
+        expect(new Set(ids(stored)).size).toBe(1000);
+        expect(stored).toHaveLength(1000);
+        expect(stored.every((row) => row.duration < 1000)).toBe(true);
+      });
+
+      it("keeps ids unique under two writers at once", async () => {
+        const rows = Array.from({ length: 2000 }, (_, i) =>
+          treatmentRow({ id: numberedId("b", i), client: numberedId("c", i) }),
+        );
+        await Promise.all([write(rows), write(rows.toReversed()), write(rows)]);
+        expect(await read({})).toHaveLength(2000);
+      });
+
+      it("lets an organization change only what it brought in or what is on its line", async () => {
+        const onOwnLine = treatmentRow({ id: numberedId("b", 1), line: PARTNER_LINE });
+        const brought = treatmentRow({ id: numberedId("b", 2), line: VENDOR_LINE });
+        const foreign = treatmentRow({ id: numberedId("b", 3), client: PARTNER_CLIENT });
+        await write([onOwnLine, foreign]);
+        await write([brought], { onBehalfOf: PARTNER });
+        const changed = [onOwnLine, brought, foreign].map((row) => ({ ...row, duration: 7 }));
+        const outcome = await write(changed, { onBehalfOf: PARTNER });
+        expect(outcome).toMatchObject({ changed: 2, refused: [foreign.id] });
+        expect((await read({ client: PARTNER_CLIENT }))[0]?.duration).toBe(60);
+      });
+
+      it("does not let an organization take over a row by moving it to its own line", async () => {
+        const row = treatmentRow({ id: numberedId("b", 1), line: VENDOR_LINE });
+        await write([row]);
+        const outcome = await write([{ ...row, line: PARTNER_LINE }], { onBehalfOf: PARTNER });
+        expect(outcome.refused).toEqual([row.id]);
+        expect(await read({}, PARTNER)).toEqual([]);
+      });
+
+      it("keeps on whose behalf a row first came, whoever changes it", async () => {
+        const row = treatmentRow({ id: numberedId("b", 1), line: UNOWNED_LINE });
+        await write([row], { onBehalfOf: STRANGER });
+        await write([{ ...row, duration: 7 }]);
+        expect((await read({}, STRANGER))[0]?.duration).toBe(7);
+      });
+
+      it("counts added and changed rows that nobody can see", async () => {
+        const outcome = await write([
+          treatmentRow({ id: numberedId("b", 1), line: UNOWNED_LINE }),
+          treatmentRow({ id: numberedId("b", 2), line: VENDOR_LINE }),
+        ]);
+        expect(outcome.invisible).toBe(1);
+      });
+
+      it("shows nothing of a whole write before its commit, and everything after", async () => {
+        const writer = await store.treatments.openWriter({ mode: "whole", onBehalfOf: null });
+        await writer.write(toIncomingBatch([treatmentRow({ id: numberedId("b", 1) })]));
+        await writer.write(toIncomingBatch([treatmentRow({ id: numberedId("b", 2) })]));
+        expect(await read({})).toEqual([]);
+        expect(await writer.commit()).toMatchObject({ added: 2 });
+        expect(await read({})).toHaveLength(2);
+      });
+
+      it("leaves no trace of a whole write that is rolled back", async () => {
+        const writer = await store.treatments.openWriter({ mode: "whole", onBehalfOf: null });
+        await writer.write(toIncomingBatch([treatmentRow({ id: numberedId("b", 1) })]));
+        await writer.rollback();
+        expect(await read({})).toEqual([]);
+      });
+
+      it("tells in a dry run what a real one would do, and does nothing", async () => {
+        const row = treatmentRow({ id: numberedId("b", 1) });
+        await write([row]);
+        const rows = [{ ...row, duration: 7 }, treatmentRow({ id: numberedId("b", 2) })];
+        const rehearsed = await write(rows, { mode: "dry-run" });
+        expect(await read({})).toEqual([row]);
+        const real = await write(rows, { mode: "whole" });
+        expect(rehearsed).toEqual(real);
+      });
+
+      it("refuses to write on behalf of an organization it does not know", async () => {
+        await expect(
+          store.treatments.openWriter({ mode: "batches", onBehalfOf: numberedId("f", 99) }),
+        ).rejects.toMatchObject({ code: "ORGANIZATION_UNKNOWN" });
+      });
+    });
+
+    describe("the directory", () => {
+      it("keeps names and owners that a later directory does not give", async () => {
+        await store.directory.write({
+          organizations: [],
+          lines: [{ id: VENDOR_LINE }],
+          clients: [],
+          specialists: [],
+          users: [{ id: numberedId("d", 1), client: numberedId("c", 50), name: "Анна" }],
+        });
+        expect(await store.directory.name("line", VENDOR_LINE)).toBe("Line of the vendor");
+        expect(await store.directory.name("serviceUser", numberedId("d", 1))).toBe("Анна");
+        await write([treatmentRow({ id: numberedId("b", 1) })]);
+        expect(await read({}, VENDOR)).toHaveLength(1);
+      });
+
+      it("changes nothing when an owner is unknown", async () => {
+        await expect(
+          store.directory.write({
+            organizations: [{ id: numberedId("f", 50), name: "New" }],
+            lines: [{ id: numberedId("a", 50), organization: numberedId("f", 51) }],
+            clients: [],
+            specialists: [],
+            users: [],
+          }),
+        ).rejects.toMatchObject({ code: "ORGANIZATION_UNKNOWN" });
+        expect(await store.organizations.get(numberedId("f", 50))).toBeNull();
+      });
+
+      it("adds organizations with the directory's time zone", async () => {
+        await store.directory.write({
+          timeZone: "Asia/Almaty",
+          organizations: [{ id: numberedId("f", 50), name: "New" }],
+          lines: [],
+          clients: [],
+          specialists: [],
+          users: [],
+        });
+        expect(await store.organizations.get(numberedId("f", 50))).toEqual({
+          id: numberedId("f", 50),
+          name: "New",
+          timeZone: "Asia/Almaty",
+          limits: null,
+        });
+      });
+    });
+
+    describe("organizations and accounts", () => {
+      const account = {
+        login: "robot",
+        organization: VENDOR,
+        passwordHash: "hash",
+        operations: null,
+        demo: false,
+      };
+
+      it("refuses a second organization with an id or name in use", async () => {
+        const again = { name: "vendor", timeZone: "UTC", limits: null };
+        await expect(
+          store.organizations.add({ id: numberedId("f", 9), ...again }),
+        ).rejects.toMatchObject({ code: "ORGANIZATION_EXISTS" });
+        await expect(
+          store.organizations.add({ id: VENDOR, ...again, name: "Another" }),
+        ).rejects.toMatchObject({ code: "ORGANIZATION_EXISTS" });
+      });
+
+      it("updates what is given and leaves the rest", async () => {
+        await store.organizations.update(VENDOR, { limits: NO_LIMITS });
+        await store.organizations.update(VENDOR, { timeZone: "Europe/Berlin" });
+        expect(await store.organizations.get(VENDOR)).toEqual({
+          id: VENDOR,
+          name: "Vendor",
+          timeZone: "Europe/Berlin",
+          limits: NO_LIMITS,
+        });
+        await store.organizations.update(VENDOR, { limits: CONTRACT_LIMITS });
+        expect((await store.organizations.get(VENDOR))?.limits).toEqual(CONTRACT_LIMITS);
+      });
+
+      it("keeps an organization that something depends on", async () => {
+        await expect(store.organizations.remove(VENDOR)).rejects.toMatchObject({
+          code: "ORGANIZATION_IN_USE",
+        });
+        await store.organizations.remove(STRANGER);
+        expect(await store.organizations.get(STRANGER)).toBeNull();
+      });
+
+      it("adds, changes and removes accounts", async () => {
+        await store.accounts.add(account);
+        await expect(store.accounts.add(account)).rejects.toMatchObject({ code: "ACCOUNT_EXISTS" });
+        await store.accounts.update("robot", { operations: [], passwordHash: "other", demo: true });
+        expect(await store.accounts.get("robot")).toEqual({
+          ...account,
+          operations: [],
+          passwordHash: "other",
+          demo: true,
+        });
+        expect(await store.accounts.list()).toHaveLength(1);
+        await store.accounts.remove("robot");
+        expect(await store.accounts.get("robot")).toBeNull();
+        await expect(store.accounts.remove("robot")).rejects.toMatchObject({
+          code: "ACCOUNT_UNKNOWN",
+        });
+      });
+
+      it("tells logins apart by letter case and takes any characters in them", async () => {
+        for (const login of ["robot", "Robot", "рóбот'; DROP TABLE account; --"]) {
+          await store.accounts.add({ ...account, login });
+        }
+        expect((await store.accounts.get("Robot"))?.login).toBe("Robot");
+        expect(await store.accounts.list()).toHaveLength(3);
+      });
+    });
+
+    describe("calls", () => {
+      const call = { organization: VENDOR, operation: "GetHistory", hourStart: 1_700_000_400 };
+
+      it("never takes more calls than the limit, however many come at once", async () => {
+        const outcomes = await Promise.all(
+          Array.from({ length: 25 }, () => store.calls.take(call, 10)),
+        );
+        expect(outcomes.filter(({ taken }) => taken)).toHaveLength(10);
+      });
+
+      it("counts apart by organization, operation and hour", async () => {
+        await store.calls.take(call, 1);
+        for (const other of [
+          { ...call, organization: PARTNER },
+          { ...call, operation: "Other" },
+          { ...call, hourStart: call.hourStart + 3600 },
+        ]) {
+          expect(await store.calls.take(other, 1)).toEqual({ taken: true, used: 1 });
+        }
+        expect(await store.calls.take(call, 1)).toEqual({ taken: false, used: 1 });
+      });
+
+      it("gives back what was taken, and never more", async () => {
+        await store.calls.take(call, 1);
+        await store.calls.giveBack(call);
+        await store.calls.giveBack(call);
+        expect(await store.calls.take(call, 1)).toEqual({ taken: true, used: 1 });
+        expect(await store.calls.take(call, 1)).toEqual({ taken: false, used: 1 });
+      });
+
+      it("does not wait for a long write", async () => {
+        const writer = await store.treatments.openWriter({ mode: "whole", onBehalfOf: null });
+        await writer.write(toIncomingBatch([treatmentRow({ id: numberedId("b", 1) })]));
+        expect(await store.calls.take(call, 1)).toEqual({ taken: true, used: 1 });
+        await writer.rollback();
+      });
+
+      it("remembers calls over a restart", async () => {
+        await store.calls.take(call, 1);
+        await store.close();
+        store = await open(join(place, "data"));
+        expect((await store.calls.take(call, 1)).taken).toBe(false);
+      });
+    });
+
+    describe("backup and restore", () => {
+      it("brings back everything that was there, and nothing else, under a running scan", async () => {
+        const rows = Array.from({ length: 5000 }, (_, i) =>
+          treatmentRow({
+            id: numberedId("b", i),
+            initialized: 1_600_000_000 + i * 60,
+            client: numberedId("c", 1000 + (i % 50)),
+          }),
+        );
+        await write(rows);
+        await store.accounts.add({
+          login: "robot",
+          organization: VENDOR,
+          passwordHash: "hash",
+          operations: null,
+          demo: false,
+        });
+        const copy = join(place, "it's a copy.letopis");
+        expect(await store.backup(copy)).toMatchObject({ treatments: 5000 });
+
+        await write([
+          ...rows.map((row) => ({ ...row, client: numberedId("c", 5000) })),
+          treatmentRow({ id: numberedId("b", 77_777) }),
+        ]);
+        await store.accounts.remove("robot");
+        const before = await store.treatments.scan({ query: {}, organization: VENDOR });
+        expect(await store.restore(copy)).toMatchObject({ treatments: 5000 });
+        expect(await store.accounts.get("robot")).not.toBeNull();
+        expect(await read({})).toEqual(rows);
+        // The scan that began before the restore ends on what it began with.
+        const old = await collectRows(before.batches);
+        expect(old).toHaveLength(5001);
+        expect(old.filter((row) => row.client === numberedId("c", 5000))).toHaveLength(5000);
+        // Keys of the restored data go on where they were.
+        await write([treatmentRow({ id: numberedId("b", 88_888), client: numberedId("c", 9999) })]);
+        expect(await read({ client: numberedId("c", 9999) })).toHaveLength(1);
+      });
+
+      it("leaves everything as it was when the file is not a backup", async () => {
+        await write([treatmentRow({ id: numberedId("b", 1) })]);
+        const garbage = join(place, "garbage");
+        await writeFile(garbage, "not a database");
+        await expect(store.restore(garbage)).rejects.toMatchObject({ code: "BACKUP_INVALID" });
+        await expect(store.restore(join(place, "absent"))).rejects.toMatchObject({
+          code: "BACKUP_INVALID",
+        });
+        expect(await read({})).toHaveLength(1);
+      });
+    });
+
+    it("keeps everything over a restart", async () => {
+      await write([treatmentRow({ id: numberedId("b", 1), client: numberedId("c", 9) })]);
+      await store.close();
+      store = await open(join(place, "data"));
+      expect((await read({}))[0]?.client).toBe(numberedId("c", 9));
+      expect(await store.organizations.list()).toHaveLength(3);
+    });
+
+    it("refuses work after close with a code, not with a crash", async () => {
+      await store.close();
+      await expect(store.checkReady()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    });
+  });
+}
