@@ -224,7 +224,7 @@ export function describeStoreContract(
     });
 
     describe("who sees what", () => {
-      const cases: ReadonlyArray<[string, Partial<TreatmentRow>, readonly string[]]> = [
+      const cases: readonly [string, Partial<TreatmentRow>, readonly string[]][] = [
         ["the owner of the line", { line: VENDOR_LINE }, [VENDOR]],
         [
           "the owner of the client",

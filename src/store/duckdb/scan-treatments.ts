@@ -91,7 +91,7 @@ async function* batches(
     while (slice !== null) {
       const following = reader.next();
       // Awaited below; until then a failure must not count as unhandled.
-      following.catch(() => {});
+      following.catch(() => undefined);
       for (let index = 0; index < slice.chunkCount; index++) {
         signal?.throwIfAborted();
         yield batch.fill(slice.getChunk(index));
@@ -151,7 +151,7 @@ class SliceReader {
    */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#running.catch(() => {});
+    await this.#running.catch(() => undefined);
   }
 
   #track<T>(work: () => Promise<T>): Promise<T> {

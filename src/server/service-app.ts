@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import Fastify from "fastify";
+import { createAuthenticator } from "../accounts/authenticator.ts";
+import { parseTrustedProxies } from "../accounts/trusted-proxies.ts";
+import type { Configuration } from "../configuration/configuration.ts";
+import type { Clock } from "../history/clock.ts";
+import type { Store } from "../store/store.ts";
+import { handleErrors } from "./errors.ts";
+import { healthRoutes } from "./health.ts";
+import { homePageRoutes } from "./home-page.ts";
+import { Metrics } from "./metrics.ts";
+import { soapRoutes } from "./soap/soap-routes.ts";
+import type { TlsMaterial } from "./tls.ts";
+
+export interface ServiceOptions {
+  readonly configuration: Configuration;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: FastifyBaseLogger;
+  readonly tls: TlsMaterial | null;
+}
+
+/** The HTTP application: what listens where is start-server.ts. */
+export function createServiceApp(options: ServiceOptions): {
+  readonly app: FastifyInstance;
+  readonly metrics: Metrics;
+} {
+  const { configuration, store, clock, tls } = options;
+  const authenticator = createAuthenticator({
+    accounts: store.accounts,
+    clock,
+    delay: async (milliseconds, signal) => {
+      await delay(milliseconds, undefined, signal ? { signal } : {});
+    },
+  });
+  const metrics = new Metrics(authenticator);
+  const app = Fastify({
+    loggerInstance: options.logger,
+    ...(tls === null ? {} : { https: tls }),
+    genReqId: () => randomUUID(),
+    // Answers under way end in peace at a stop; connections without one are closed.
+    forceCloseConnections: "idle",
+    requestTimeout: 60_000,
+    routerOptions: { ignoreTrailingSlash: true },
+    exposeHeadRoutes: true,
+  }) as unknown as FastifyInstance;
+
+  app.decorateRequest("account", null);
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+    reply.header("x-content-type-options", "nosniff");
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    metrics.observeRequest(request.method, reply.raw.statusCode, reply.elapsedTime / 1000);
+  });
+  handleErrors(app);
+  app.register(homePageRoutes);
+  app.register(healthRoutes, { store });
+  app.register(soapRoutes, {
+    store,
+    clock,
+    configuration,
+    authenticator,
+    trustedProxies: parseTrustedProxies(configuration.trustedProxies),
+    metrics,
+  });
+  return { app, metrics };
+}

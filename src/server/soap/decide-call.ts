@@ -1,0 +1,81 @@
+import type { Operation } from "../../contract/operation.ts";
+import { GET_HISTORY, OPERATIONS } from "../../contract/operation.ts";
+import type { Refusal } from "../../contract/result-codes.ts";
+import type { CallingLimits } from "../../history/calling-limits.ts";
+import { checkPeriod, hourlyLimit, hourStart, outOfLimit } from "../../history/calling-rules.ts";
+import type { HistoryQuery } from "../../history/query.ts";
+import { InvalidParameter, readHistoryQuery } from "../../history/read-query.ts";
+import type { TimeZone } from "../../history/time-zone.ts";
+import type { Call } from "../../soap/read-envelope.ts";
+import type { Account, CallKey, CallStore } from "../../store/store.ts";
+
+/** Who calls, in which zone, within which limits. */
+export interface Caller {
+  readonly account: Account;
+  readonly zone: TimeZone;
+  readonly limits: CallingLimits;
+}
+
+export type Decision =
+  | { readonly outcome: "refused"; readonly refusal: Refusal }
+  | {
+      readonly outcome: "allowed";
+      readonly query: HistoryQuery;
+      /** The call that was counted, to be given back if we fail; null where nothing limits. */
+      readonly counted: CallKey | null;
+    };
+
+/**
+ * Whether a call is answered with rows, in the contract's order of precedence ("The answer
+ * otherwise"): access, parameters, period, quota. A call is counted last, when nothing else stands
+ * in its way.
+ *
+ * @param now seconds UTC
+ */
+export async function decideCall(
+  call: Call,
+  caller: Caller,
+  calls: CallStore,
+  now: number,
+): Promise<Decision> {
+  const { account, zone, limits } = caller;
+  if (account.operations !== null && !account.operations.includes(call.operation)) {
+    return refused({
+      code: "ACCESS_DENIED",
+      text: `Учётной записи «${account.login}» не разрешена операция ${call.operation}. Обратитесь к администратору сервера.`,
+    });
+  }
+  if (call.problem !== null) return refused({ code: "INVALID_PARAMETER", text: call.problem });
+
+  let query: HistoryQuery;
+  try {
+    query = readHistoryQuery(call.parameters, zone);
+  } catch (error) {
+    if (!(error instanceof InvalidParameter)) throw error;
+    return refused({ code: "INVALID_PARAMETER", text: error.message });
+  }
+
+  const tooLong = checkPeriod(query, limits, zone, now);
+  if (tooLong !== null) return refused(tooLong);
+
+  const limit = hourlyLimit(limits, zone, now);
+  if (limit === null) return { outcome: "allowed", query, counted: null };
+  const key = {
+    organization: account.organization,
+    operation: call.operation,
+    hourStart: hourStart(zone, now),
+  };
+  const { taken } = await calls.take(key, limit);
+  return taken
+    ? { outcome: "allowed", query, counted: key }
+    : refused(outOfLimit(limits, zone, now));
+}
+
+/** The operation that a call names; readers of envelopes let no other name through. */
+export function operationOf(call: Call): Operation {
+  return OPERATIONS.find(({ name }) => name === call.operation) ?? GET_HISTORY;
+}
+
+function refused(refusal: Refusal): Decision {
+  return { outcome: "refused", refusal };
+}

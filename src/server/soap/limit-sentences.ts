@@ -1,0 +1,35 @@
+import type { CallingLimits } from "../../history/calling-limits.ts";
+
+const WEEKDAYS = ["пн", "вт", "ср", "чт", "пт", "сб", "вс"];
+
+/** An organization's limits as Russian sentences for the service's page; none when nothing limits. */
+export function limitSentences(limits: CallingLimits): string[] {
+  const { callsPerHourByDay, callsPerHourByNight, daysByDay } = limits;
+  const sentences: string[] = [];
+  if (callsPerHourByDay !== null) {
+    sentences.push(`Днём — не больше ${callsPerHourByDay} вызовов операции за календарный час.`);
+  }
+  if (callsPerHourByNight !== null) {
+    sentences.push(`Ночью — не больше ${callsPerHourByNight} вызовов операции за календарный час.`);
+  }
+  if (daysByDay !== null) {
+    sentences.push(`Днём период запроса — не длиннее ${daysByDay} календарных дней.`);
+  }
+  if (sentences.length > 0) {
+    sentences.push(
+      `День — с ${timeOfDay(limits.dayStartMinute)} до ${timeOfDay(limits.dayEndMinute)} ` +
+        `по часовому поясу организации${weekdaysOf(limits)}; остальное время — ночь.`,
+    );
+  }
+  return sentences;
+}
+
+function timeOfDay(minute: number): string {
+  const hours = String(Math.floor(minute / 60)).padStart(2, "0");
+  return `${hours}:${String(minute % 60).padStart(2, "0")}`;
+}
+
+function weekdaysOf({ dayWeekdays }: CallingLimits): string {
+  if (dayWeekdays.length === 7) return "";
+  return ` (${dayWeekdays.map((day) => WEEKDAYS[day - 1]).join(", ")})`;
+}

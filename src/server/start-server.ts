@@ -1,0 +1,96 @@
+import type { Server } from "node:tls";
+import type { FastifyBaseLogger } from "fastify";
+import Fastify from "fastify";
+import { checkListening } from "../configuration/check-listening.ts";
+import type { Configuration } from "../configuration/configuration.ts";
+import { LetopisError } from "../contract/letopis-error.ts";
+import type { Clock } from "../history/clock.ts";
+import type { Store } from "../store/store.ts";
+import { healthRoutes, metricsRoutes } from "./health.ts";
+import { createServiceApp } from "./service-app.ts";
+import { followTls, readTls } from "./tls.ts";
+
+export interface ServerOptions {
+  readonly configuration: Configuration;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: FastifyBaseLogger;
+}
+
+export interface RunningServer {
+  /** Where the service listens, e.g. `http://127.0.0.1:8080`. */
+  readonly addresses: readonly string[];
+  /** Where `/metrics` listens, null where nothing does. */
+  readonly metricsAddress: string | null;
+  /** Takes no new requests, lets answers finish, and closes. The store stays open: it is the caller's. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the service, and the metrics on a port of their own where that is configured.
+ *
+ * @throws LetopisError LISTEN_REFUSED, TLS_INVALID
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { configuration, store, logger } = options;
+  const accounts = await store.accounts.list();
+  checkListening(configuration, { demoPasswords: accounts.some(({ demo }) => demo) });
+
+  const tls = configuration.tls === null ? null : await readTls(configuration.tls);
+  const { app, metrics } = createServiceApp({ ...options, tls });
+  const metricsApp =
+    configuration.metrics === null ? null : Fastify({ logger: false, forceCloseConnections: true });
+  metricsApp?.register(metricsRoutes, { metrics });
+  metricsApp?.register(healthRoutes, { store });
+
+  let stopFollowing: () => void = () => undefined;
+  try {
+    const addresses = [await listen(app, configuration.listen)];
+    if (configuration.tls !== null) {
+      stopFollowing = followTls(app.server as unknown as Server, configuration.tls, (error) => {
+        if (error === null) logger.info("certificate reloaded");
+        else logger.error({ err: error }, "new certificate not usable, the old one stays");
+      });
+    }
+    const metricsAddress =
+      metricsApp === null || configuration.metrics === null
+        ? null
+        : await listen(metricsApp, configuration.metrics);
+    return {
+      addresses,
+      metricsAddress,
+      async close() {
+        stopFollowing();
+        await app.close();
+        await metricsApp?.close();
+      },
+    };
+  } catch (error) {
+    stopFollowing();
+    await app.close();
+    await metricsApp?.close();
+    throw error;
+  }
+}
+
+async function listen(
+  app: { listen(options: { host: string; port: number }): Promise<string> },
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    throw new LetopisError(
+      "LISTEN_REFUSED",
+      `Слушать ${host}:${port} не получается: ${whyNot(error)}. Задайте другой адрес (--listen).`,
+      { cause: error },
+    );
+  }
+}
+
+function whyNot(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE") return "порт занят другой программой";
+  if (code === "EACCES") return "нет прав на этот порт";
+  return message;
+}
