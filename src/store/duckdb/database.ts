@@ -159,10 +159,7 @@ export class Database {
     return this.#withConnection(work);
   }
 
-  /**
-   * The single writer: `work` runs in a transaction, alone. It is rolled back when `work` throws,
-   * since COMMIT of an aborted transaction would succeed in silence.
-   */
+  /** The single writer: `work` runs in a transaction, alone. */
   async write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     return this.#writing.use(() =>
       this.#withConnection((connection) => this.transaction(connection, work)),
@@ -181,6 +178,7 @@ export class Database {
     );
   }
 
+  /** Commits what `work` did, or nothing: also when a statement failed whose error it swallowed. */
   async transaction<T>(
     connection: DuckDBConnection,
     work: (connection: DuckDBConnection) => Promise<T>,
@@ -189,6 +187,8 @@ export class Database {
     let result: T;
     try {
       result = await work(connection);
+      // Throws when a statement failed and `work` kept quiet: COMMIT would succeed, and undo all.
+      await connection.run("SELECT 1");
     } catch (error) {
       await connection.run("ROLLBACK");
       throw error;
