@@ -1,0 +1,40 @@
+import type { CallingLimits } from "../history/calling-limits.ts";
+import type { SocketAddress } from "./address-form.ts";
+import type { LOG_FORMATS, LOG_LEVELS } from "./settings.ts";
+
+/** Everything that can be set about a server; docs/configuration.md has the table of the keys. */
+export interface Configuration {
+  /** Folder of the data, absolute. */
+  readonly data: string;
+  readonly listen: SocketAddress;
+  /**
+   * Where clients find the server, for the WSDL's `soap:address`: http or https, without a slash
+   * at the end. With a path it is the address of the service itself, without one that of the
+   * server. `null`: taken from the request.
+   */
+  readonly publicAddress: string | null;
+  /** Addresses and networks (CIDR) whose X-Forwarded-* headers count. */
+  readonly trustedProxies: readonly string[];
+  /** Absolute paths of PEM files. */
+  readonly tls: { readonly certificate: string; readonly key: string } | null;
+  /** Plain HTTP beyond the loopback, asked for in so many words. */
+  readonly allowPlainHttp: boolean;
+  /** A port of its own for /metrics, /healthz and /readyz; `null`: no /metrics on the main port. */
+  readonly metrics: SocketAddress | null;
+  readonly log: {
+    readonly level: (typeof LOG_LEVELS)[number];
+    readonly format: (typeof LOG_FORMATS)[number];
+  };
+  /** Calling limits of organizations that have none of their own. */
+  readonly limits: CallingLimits;
+  readonly database: {
+    /** Memory of the database's buffers, such as `1GB`. */
+    readonly memoryLimit: string;
+    readonly threads: number;
+    readonly concurrentScans: number;
+  };
+  readonly answers: {
+    /** A client that takes nothing of its answer for so many seconds is cut off. */
+    readonly stallSeconds: number;
+  };
+}
