@@ -14,7 +14,7 @@ export interface TlsMaterial {
 }
 
 /** How often the files are looked at: certificates are renewed in place by whoever issues them. */
-const LOOK_MILLISECONDS = 10_000;
+const LOOK_MILLISECONDS = 2000;
 
 /**
  * Reads a certificate and its key and checks that they belong together.

@@ -361,6 +361,18 @@ export function describeStoreContract(
         expect(await read({})).toHaveLength(2);
       });
 
+      it("writes nothing of a whole write when a single row is refused", async () => {
+        const foreign = treatmentRow({ id: numberedId("b", 1), line: VENDOR_LINE });
+        await write([foreign]);
+        const outcome = await write(
+          [treatmentRow({ id: numberedId("b", 2) }), { ...foreign, duration: 7 }],
+          { mode: "whole", onBehalfOf: PARTNER },
+        );
+        expect(outcome).toMatchObject({ added: 1, refused: [foreign.id] });
+        expect(await read({})).toEqual([foreign]);
+        expect(await read({}, PARTNER)).toEqual([]);
+      });
+
       it("leaves no trace of a whole write that is rolled back", async () => {
         const writer = await store.treatments.openWriter({ mode: "whole", onBehalfOf: null });
         await writer.write(toIncomingBatch([treatmentRow({ id: numberedId("b", 1) })]));

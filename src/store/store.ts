@@ -106,7 +106,10 @@ export interface TreatmentWriter {
    * @returns what became of this call's rows. In mode "whole" `refused` is known only at commit.
    */
   write(batch: IncomingBatch): Promise<WriteOutcome>;
-  /** Ends the writer; in mode "whole" applies everything, all or nothing. */
+  /**
+   * Ends the writer. In mode "whole" applies everything, all or nothing: when a single row is
+   * refused nothing is written, and the counts are those of the write that was undone.
+   */
   commit(): Promise<WriteOutcome>;
   /** Ends the writer; in mode "whole" nothing was written. Safe after a failure. */
   rollback(): Promise<void>;

@@ -5,7 +5,8 @@ import { toRows } from "./treatment-rows.ts";
 
 /**
  * A writer over a map, for tests of what feeds a writer. Counts as the port says; ids in
- * `foreign` may not be changed. With `whole`, rows wait for `commit`.
+ * `foreign` may not be changed. With `whole`, rows wait for `commit`, and one that is refused
+ * there means that nothing is written.
  */
 export class MemoryWriter implements TreatmentWriter {
   readonly rows = new Map<string, TreatmentRow>();
@@ -49,6 +50,8 @@ export class MemoryWriter implements TreatmentWriter {
       else if (stored === undefined) added += 1;
       else if (JSON.stringify(stored) === JSON.stringify(row)) unchanged += 1;
       else changed += 1;
+    }
+    for (const [id, row] of this.whole && refused.length > 0 ? [] : last) {
       if (!this.foreign.has(id)) this.rows.set(id, row);
     }
     return {

@@ -35,6 +35,8 @@ export interface RunningService {
 
 export interface ServiceSettings {
   readonly files?: CallCentreFiles;
+  /** Fills the store otherwise, before accounts are made. */
+  readonly prepare?: (store: Store) => Promise<void>;
   readonly clock?: Clock;
   readonly timeZone?: string;
   readonly limits?: CallingLimits;
@@ -51,6 +53,7 @@ export async function startService(settings: ServiceSettings = {}): Promise<Runn
   const place = await mkdtemp(join(tmpdir(), "letopis-service-"));
   const store = await openDuckDbStore(join(place, "data"));
   if (settings.files !== undefined) await importFiles(store, settings.files);
+  await settings.prepare?.(store);
   const passwordHash = await hashPassword(PASSWORD, QUICK);
   for (const { id, name } of await store.organizations.list()) {
     await store.organizations.update(id, {
@@ -71,6 +74,7 @@ export async function startService(settings: ServiceSettings = {}): Promise<Runn
     workingFolder: place,
   });
   const log: string[] = [];
+  let stopped = false;
   const server = await startServer({
     configuration: {
       ...configuration,
@@ -89,6 +93,8 @@ export async function startService(settings: ServiceSettings = {}): Promise<Runn
     metricsAddress: server.metricsAddress,
     log,
     async close() {
+      if (stopped) return;
+      stopped = true;
       await server.close();
       await store.close();
       await rm(place, { recursive: true, force: true });

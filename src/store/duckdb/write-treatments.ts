@@ -77,8 +77,7 @@ class DuckDbTreatmentWriter implements TreatmentWriter {
   async commit(): Promise<WriteOutcome> {
     this.#refuseWhenEnded();
     try {
-      if (this.#staged === 0) return NOTHING;
-      return this.#mode === "dry-run" ? await this.#rehearse() : await this.#apply();
+      return this.#staged === 0 ? NOTHING : await this.#applyWhole();
     } finally {
       this.#end();
       await this.#database.checkpoint();
@@ -139,16 +138,24 @@ class DuckDbTreatmentWriter implements TreatmentWriter {
     return outcome;
   }
 
-  /** The same statements, then everything undone: the outcome is that of a real write. */
-  async #rehearse(): Promise<WriteOutcome> {
-    return this.#database.exclusively(async () => {
+  /** A dry run, and a write with a refused row, is undone at its end: its outcome is real. */
+  async #applyWhole(): Promise<WriteOutcome> {
+    const { outcome, addedByHour } = await this.#database.exclusively(async () => {
       await this.#connection.run("BEGIN TRANSACTION");
+      let written = false;
       try {
-        return (await this.#applyStaged()).outcome;
+        const applied = await this.#applyStaged();
+        if (this.#mode === "whole" && applied.outcome.refused.length === 0) {
+          await this.#database.run(this.#connection, "COMMIT");
+          written = true;
+        }
+        return { ...applied, addedByHour: written ? applied.addedByHour : null };
       } finally {
-        await this.#connection.run("ROLLBACK");
+        if (!written) await this.#connection.run("ROLLBACK");
       }
     });
+    if (addedByHour !== null) await this.#hourCounts.add(addedByHour);
+    return outcome;
   }
 
   #applyStaged(): Promise<Applied> {

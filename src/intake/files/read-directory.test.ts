@@ -1,0 +1,78 @@
+import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { numberedId } from "../../../test/support/treatment-rows.ts";
+import { readDirectory } from "./read-directory.ts";
+import { openSource } from "./source.ts";
+
+const organization = numberedId("a", 1);
+const line = { id: numberedId("b", 1), name: "Линия", organization };
+
+async function read(content: unknown) {
+  const text = typeof content === "string" ? content : JSON.stringify(content);
+  return readDirectory(await openSource(Readable.from([text]), { name: "people.json" }));
+}
+
+describe("readDirectory", () => {
+  it("reads the directory of a vendor scheme", async () => {
+    const path = new URL("../../../test/fixtures/call-centre.directory.json", import.meta.url);
+    const directory = await readDirectory(await openSource(createReadStream(path)));
+    expect(directory.timeZone).toBe("UTC");
+    expect(directory.organizations.map(({ name }) => name)).toEqual([
+      "Vendor",
+      "Partner 1",
+      "Partner 2",
+    ]);
+    expect(directory.lines).toHaveLength(6);
+    expect(directory.users.every((user) => user.client !== undefined)).toBe(true);
+  });
+
+  it("lets lists be absent and writes ids in lower case", async () => {
+    expect(await read({ lines: [{ ...line, id: line.id.toUpperCase() }] })).toEqual({
+      organizations: [],
+      lines: [line],
+      clients: [],
+      specialists: [],
+      users: [],
+    });
+  });
+
+  it("counts an entry once that stands twice, in any order of its keys", async () => {
+    const again = { organization, name: line.name, id: line.id.toUpperCase() };
+    expect((await read({ lines: [line, again] })).lines).toEqual([line]);
+  });
+
+  it.each([
+    ["{", "people.json: справочник — не JSON."],
+    [[], "ожидалось"],
+    [{ lines: {} }, "lines:"],
+    [{ lines: [line, { id: "7" }] }, "lines[1].id: не UUID"],
+    [{ lines: [{ id: "00000000-0000-0000-0000-000000000000" }] }, "lines[0].id: не UUID"],
+    [{ lines: [{ ...line, organization: null }] }, "lines[0].organization"],
+    [{ lines: [{ ...line, organisation: organization }] }, "organisation"],
+    [{ line: [] }, "line"],
+    [{ organizations: [{ id: organization }] }, "organizations[0].name"],
+    [{ organizations: [{ id: organization, name: " " }] }, "organizations[0].name"],
+    [{ lines: [line, { ...line, name: "Другая" }] }, "lines[1].id: «bbbbbbbb-"],
+  ])("refuses %j and names the place", async (content, message) => {
+    await expect(read(content)).rejects.toMatchObject({
+      code: "FILE_MALFORMED",
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it("refuses a time zone that is not there", async () => {
+    await expect(read({ timezone: "Moscow" })).rejects.toMatchObject({ code: "TIME_ZONE_UNKNOWN" });
+  });
+
+  it("refuses a file beyond the limit before it is all in memory", async () => {
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield Buffer.alloc(1024 * 1024, " ");
+      })(),
+    );
+    await expect(readDirectory(await openSource(endless))).rejects.toMatchObject({
+      code: "FILE_LIMIT_EXCEEDED",
+    });
+  });
+});

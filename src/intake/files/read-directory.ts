@@ -1,0 +1,133 @@
+import { z } from "zod";
+import ru from "zod/v4/locales/ru.js";
+import { ZERO_ID } from "../../contract/empty-values.ts";
+import { LetopisError } from "../../contract/letopis-error.ts";
+import { TimeZone } from "../../history/time-zone.ts";
+import { isUuid } from "../../history/uuid.ts";
+import type { Directory } from "../../store/store.ts";
+import { FILE_LIMITS } from "./limits.ts";
+import { shown } from "./rejection.ts";
+import type { ByteSource } from "./source.ts";
+
+const id = z
+  .string()
+  .refine((text) => isUuid(text) && text !== ZERO_ID, { error: "не UUID" })
+  .transform((text) => text.toLowerCase());
+const name = z.string().trim().min(1).max(FILE_LIMITS.nameCharacters);
+
+const entry = z.strictObject({
+  id,
+  name: name.exactOptional(),
+  organization: id.exactOptional(),
+});
+
+/** The file as people write it. Unknown keys are errors: a misspelt owner would be no owner. */
+const directoryFile = z.strictObject({
+  timezone: z.string().exactOptional(),
+  organizations: z.array(z.strictObject({ id, name })).default([]),
+  lines: z.array(entry).default([]),
+  clients: z.array(entry).default([]),
+  specialists: z.array(entry).default([]),
+  users: z
+    .array(z.strictObject({ id, name: name.exactOptional(), client: id.exactOptional() }))
+    .default([]),
+});
+
+/**
+ * Reads a directory file: one JSON object with `timezone` (IANA name, for organizations that are
+ * new), `organizations`, `lines`, `clients`, `specialists` (`id`, `name`, `organization`) and
+ * `users` (`id`, `name`, `client`). Every list may be absent. The file is held in memory.
+ *
+ * An entry that stands twice with the same contents counts once.
+ *
+ * @throws LetopisError `FILE_MALFORMED` naming the place in the file (`lines[3].id`),
+ * `FILE_LIMIT_EXCEEDED`, `TIME_ZONE_UNKNOWN`, and whatever the source throws.
+ */
+export async function readDirectory(source: ByteSource): Promise<Directory> {
+  const parsed = directoryFile.safeParse(parseJson(await readText(source), source.name), {
+    error: ru().localeError,
+  });
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw malformed(source.name, placeOf(issue?.path ?? []), issue?.message ?? "");
+  }
+  const { timezone, ...lists } = parsed.data;
+  if (timezone !== undefined) TimeZone.of(timezone);
+  return {
+    ...(timezone !== undefined && { timeZone: timezone }),
+    organizations: withoutRepeats("organizations", lists.organizations, source.name),
+    lines: withoutRepeats("lines", lists.lines, source.name),
+    clients: withoutRepeats("clients", lists.clients, source.name),
+    specialists: withoutRepeats("specialists", lists.specialists, source.name),
+    users: withoutRepeats("users", lists.users, source.name),
+  };
+}
+
+async function readText(source: ByteSource): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of source.chunks()) {
+    bytes += chunk.length;
+    if (bytes > FILE_LIMITS.directoryBytes) {
+      throw new LetopisError(
+        "FILE_LIMIT_EXCEEDED",
+        `${source.name}: справочник больше предела в ${FILE_LIMITS.directoryBytes} байт. Разделите его на части.`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks)
+    .toString("utf8")
+    .replace(/^\ufeff/, "");
+}
+
+function parseJson(text: string, fileName: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw malformed(fileName, "", "справочник — не JSON", error);
+  }
+}
+
+function withoutRepeats<T extends { readonly id: string }>(
+  list: string,
+  entries: readonly T[],
+  fileName: string,
+): T[] {
+  const byId = new Map<string, T>();
+  for (const [index, entry] of entries.entries()) {
+    const first = byId.get(entry.id);
+    if (first !== undefined && !sameContents(first, entry)) {
+      throw malformed(
+        fileName,
+        `${list}[${index}].id`,
+        `${shown(entry.id)} уже есть в этом списке с другим содержимым`,
+      );
+    }
+    byId.set(entry.id, entry);
+  }
+  return [...byId.values()];
+}
+
+/** Entries are flat, and validation gives their keys one order. */
+function sameContents(one: object, other: object): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** `lines[3].id`, as one would write it in code. */
+function placeOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
+    .join("")
+    .replace(/^\./, "");
+}
+
+function malformed(
+  fileName: string,
+  place: string,
+  problem: string,
+  cause?: unknown,
+): LetopisError {
+  const where = place === "" ? "" : ` ${place}:`;
+  return new LetopisError("FILE_MALFORMED", `${fileName}:${where} ${problem}.`, { cause });
+}
