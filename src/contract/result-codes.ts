@@ -20,6 +20,6 @@ export interface Refusal {
   readonly code: RefusalCode;
   /** A Russian sentence: what was wrong, where, and what to do. Goes to ResultData. */
   readonly text: string;
-  /** Whole seconds until a repeat can succeed; becomes `Retry-After`. Only for OUT_OF_LIMIT. */
+  /** Whole seconds until a repeat can succeed; becomes `Retry-After`. */
   readonly retryAfterSeconds?: number;
 }

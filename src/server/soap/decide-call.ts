@@ -1,29 +1,21 @@
 import type { Operation } from "../../contract/operation.ts";
 import { GET_HISTORY, OPERATIONS } from "../../contract/operation.ts";
 import type { Refusal } from "../../contract/result-codes.ts";
-import type { CallingLimits } from "../../history/calling-limits.ts";
 import { checkPeriod, hourlyLimit, hourStart, outOfLimit } from "../../history/calling-rules.ts";
 import type { HistoryQuery } from "../../history/query.ts";
 import { InvalidParameter, readHistoryQuery } from "../../history/read-query.ts";
-import type { TimeZone } from "../../history/time-zone.ts";
 import type { Call } from "../../soap/read-envelope.ts";
-import type { Account, CallKey, CallStore } from "../../store/store.ts";
+import type { CallKey, CallStore } from "../../store/store.ts";
+import type { Caller } from "./caller.ts";
 
-/** Who calls, in which zone, within which limits. */
-export interface Caller {
-  readonly account: Account;
-  readonly zone: TimeZone;
-  readonly limits: CallingLimits;
+export type Decision = { readonly outcome: "refused"; readonly refusal: Refusal } | Allowed;
+
+export interface Allowed {
+  readonly outcome: "allowed";
+  readonly query: HistoryQuery;
+  /** The call that was counted, to be given back if we fail; null where nothing limits. */
+  readonly counted: CallKey | null;
 }
-
-export type Decision =
-  | { readonly outcome: "refused"; readonly refusal: Refusal }
-  | {
-      readonly outcome: "allowed";
-      readonly query: HistoryQuery;
-      /** The call that was counted, to be given back if we fail; null where nothing limits. */
-      readonly counted: CallKey | null;
-    };
 
 /**
  * Whether a call is answered with rows, in the contract's order of precedence ("The answer
