@@ -11,6 +11,7 @@ import { writeRefusal } from "../../soap/write-answer.ts";
 import { writeFault } from "../../soap/write-fault.ts";
 import { chooseEncoding, createCompressor } from "../answer-encoding.ts";
 import { ClientGone, goneAway } from "../gone-away.ts";
+import { StalledError } from "./buffer-pool.ts";
 import type { Caller } from "./caller.ts";
 import { callerOf } from "./caller.ts";
 import type { Allowed } from "./decide-call.ts";
