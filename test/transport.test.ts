@@ -77,6 +77,23 @@ describe("where a server may listen", () => {
     await allowed.close();
   });
 
+  it("takes no demo password beyond the loopback, even one that a restored backup brought", async () => {
+    const beyond = { listen: { host: "0.0.0.0", port: 0 }, allowPlainHttp: true };
+    for (const [configuration, status] of [
+      [beyond, 401],
+      [{}, 200],
+    ] as const) {
+      const service = await startService({ files: SLICE_FILES, configuration });
+      const { port } = new URL(service.origin);
+      await service.store.accounts.update("Vendor", { demo: true });
+      const response = await fetch(`http://127.0.0.1:${port}/ws/PartnerWebAPI2`, {
+        headers: { authorization: basic("Vendor") },
+      });
+      expect(response.status).toBe(status);
+      await service.close();
+    }
+  });
+
   it("says so when the port is taken", async () => {
     const service = await startService();
     const listen = { host: "127.0.0.1", port: Number(new URL(service.origin).port) };

@@ -12,33 +12,46 @@ declare module "fastify" {
   }
 }
 
+export interface AuthenticationOptions {
+  readonly authenticator: Authenticator;
+  readonly trustedProxies: TrustedProxies;
+  /**
+   * Whether passwords that a demo printed open anything: on the loopback only. A server that
+   * listens elsewhere does not start with them, but a restored backup may bring them.
+   */
+  readonly acceptDemo: boolean;
+}
+
 /**
  * A hook that lets only known accounts through, before anything of the body is looked at
  * (contract.md, "Where it lives").
  */
-export function requireAccount(authenticator: Authenticator, trusted: TrustedProxies) {
+export function requireAccount({
+  authenticator,
+  trustedProxies,
+  acceptDemo,
+}: AuthenticationOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const authentication = await authenticator.authenticate({
       authorization: request.headers.authorization,
-      address: clientOfRequest(request, trusted).address,
+      address: clientOfRequest(request, trustedProxies).address,
       signal: goneAway(reply),
     });
-    switch (authentication.outcome) {
-      case "ok":
-        request.account = authentication.account;
-        return undefined;
-      case "refused":
-        return reply
-          .code(401)
-          .header("www-authenticate", 'Basic realm="PartnerWebAPI2", charset="UTF-8"')
-          .type("text/plain; charset=utf-8")
-          .send("Нужны логин и пароль учётной записи (HTTP Basic).\n");
-      case "busy":
-        return reply
-          .code(503)
-          .header("retry-after", String(authentication.retryAfterSeconds))
-          .type("text/plain; charset=utf-8")
-          .send("Слишком много попыток входа сразу. Повторите позже.\n");
+    if (authentication.outcome === "busy") {
+      return reply
+        .code(503)
+        .header("retry-after", String(authentication.retryAfterSeconds))
+        .type("text/plain; charset=utf-8")
+        .send("Слишком много попыток входа сразу. Повторите позже.\n");
     }
+    if (authentication.outcome === "refused" || (authentication.account.demo && !acceptDemo)) {
+      return reply
+        .code(401)
+        .header("www-authenticate", 'Basic realm="PartnerWebAPI2", charset="UTF-8"')
+        .type("text/plain; charset=utf-8")
+        .send("Нужны логин и пароль учётной записи (HTTP Basic).\n");
+    }
+    request.account = authentication.account;
+    return undefined;
   };
 }

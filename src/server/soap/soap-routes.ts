@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { isLoopback } from "../../configuration/address-form.ts";
 import { REQUEST_LIMITS } from "../../contract/limits.ts";
 import { SERVICE_PATHS } from "../../contract/namespaces.ts";
 import { writeServicePage } from "../../soap/service-page.ts";
@@ -22,7 +23,8 @@ declare module "fastify" {
 /** The service itself: calls by POST, the WSDL and a page for people by GET. */
 export async function soapRoutes(app: FastifyInstance, options: SoapOptions): Promise<void> {
   const { configuration, trustedProxies } = options;
-  app.addHook("onRequest", requireAccount(options.authenticator, trustedProxies));
+  const acceptDemo = isLoopback(configuration.listen.host);
+  app.addHook("onRequest", requireAccount({ ...options, acceptDemo }));
   // The envelope decides what a body is, whatever the header says: bodies come as they are. A
   // header that is no media type at all would otherwise be refused before that.
   app.decorateRequest("sentContentType", undefined);
