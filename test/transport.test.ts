@@ -79,8 +79,10 @@ describe("where a server may listen", () => {
 
   it("takes no demo password beyond the loopback, even one that a restored backup brought", async () => {
     const beyond = { listen: { host: "0.0.0.0", port: 0 }, allowPlainHttp: true };
+    const proxied = { trustedProxies: ["127.0.0.1"] };
     for (const [configuration, status] of [
       [beyond, 401],
+      [proxied, 401],
       [{}, 200],
     ] as const) {
       const service = await startService({ files: SLICE_FILES, configuration });

@@ -67,6 +67,10 @@ describe("demo passwords", () => {
     expect(await reasons({ metrics: "[::]:9464" }, true)).toContain("metrics: [::]:9464");
   });
 
+  test("are not served through a declared proxy, on the loopback neither", async () => {
+    expect(await reasons({ trustedProxies: "127.0.0.1" }, true)).toContain("trustedProxies");
+  });
+
   test("are told together with an unprotected connection", async () => {
     expect((await reasons(EVERYWHERE, true)).split("\n")).toHaveLength(2);
   });

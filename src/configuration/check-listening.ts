@@ -10,7 +10,7 @@ export interface ListeningCircumstances {
 /**
  * Refuses to listen where it would be unsafe. Beyond the loopback the server wants HTTPS, a
  * declared proxy in front of it that has HTTPS, or plain HTTP asked for in so many words; and no
- * demo passwords, on any port.
+ * demo passwords, on any port or behind a proxy.
  *
  * @throws LetopisError LISTEN_REFUSED with all reasons, each naming its key.
  */
@@ -36,6 +36,12 @@ export function checkListening(
           "слушайте 127.0.0.1.",
       );
     }
+  }
+  if (demoPasswords && trustedProxies.length > 0) {
+    reasons.push(
+      "trustedProxies: за объявленным прокси сервер доступен не только этому компьютеру, а у учётных " +
+        "записей остались демонстрационные пароли. Смените их (letopis account --help) или уберите прокси.",
+    );
   }
   if (reasons.length > 0) throw new LetopisError("LISTEN_REFUSED", reasons.join("\n"));
 }

@@ -1,4 +1,4 @@
-/** Limits of the operation [seed] and of every input [ours]; docs/limits.md lists them for people. */
+/** Limits of the operation and of every request; docs/limits.md lists them for people. */
 
 /** The contract's calling limits; an organization or the configuration can set others. */
 export const DEFAULT_CALLING_LIMITS = {

@@ -16,8 +16,8 @@ export interface AuthenticationOptions {
   readonly authenticator: Authenticator;
   readonly trustedProxies: TrustedProxies;
   /**
-   * Whether passwords that a demo printed open anything: on the loopback only. A server that
-   * listens elsewhere does not start with them, but a restored backup may bring them.
+   * Whether passwords that a demo printed open anything: on the loopback without a proxy only. A
+   * server that listens elsewhere does not start with them, but a restored backup may bring them.
    */
   readonly acceptDemo: boolean;
 }

@@ -23,7 +23,9 @@ declare module "fastify" {
 /** The service itself: calls by POST, the WSDL and a page for people by GET. */
 export async function soapRoutes(app: FastifyInstance, options: SoapOptions): Promise<void> {
   const { configuration, trustedProxies } = options;
-  const acceptDemo = isLoopback(configuration.listen.host);
+  // A declared proxy brings the world to the loopback.
+  const acceptDemo =
+    isLoopback(configuration.listen.host) && configuration.trustedProxies.length === 0;
   app.addHook("onRequest", requireAccount({ ...options, acceptDemo }));
   // The envelope decides what a body is, whatever the header says: bodies come as they are. A
   // header that is no media type at all would otherwise be refused before that.

@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { chmod, mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBValue } from "@duckdb/node-api";
@@ -80,6 +80,8 @@ export class Database {
       await rm(copies, { recursive: true, force: true });
       await mkdir(copies, { recursive: true, mode: 0o700 });
       const instance = await openInstance(path, root, options);
+      // Hashes of passwords are in there: nobody else's to read, whatever the folder's mode.
+      await chmod(path, 0o600);
       const database = new Database(root, path, instance, options);
       try {
         await database.#setUp(copies);
@@ -265,8 +267,8 @@ async function openInstance(
     if (reason.includes("Could not set lock")) throw inUse(folder, error);
     throw new LetopisError(
       "STORE_DAMAGED",
-      `Файл данных ${path} не открывается: ${reason}. Восстановите его из резервной копии ` +
-        "(letopis restore) или укажите другую папку данных.",
+      `Файл данных ${path} не открывается: ${reason}. Отложите его в сторону и восстановите данные ` +
+        "из резервной копии (letopis restore) или укажите другую папку (--data).",
       { cause: error },
     );
   }
