@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { openDuckDbStore } from "./duckdb/duckdb-store.ts";
 import type { Store } from "./store.ts";
 
 export interface StoreSettings {
@@ -20,6 +19,8 @@ export interface StoreSettings {
  * @throws LetopisError DATA_FOLDER_IN_USE, STORE_NEWER, STORE_DAMAGED
  */
 export async function openStore({ data, database }: StoreSettings): Promise<Store> {
+  // Loaded by the one process that opens the store: the command line starts without it.
+  const { openDuckDbStore } = await import("./duckdb/duckdb-store.ts");
   return openDuckDbStore(data, database);
 }
 

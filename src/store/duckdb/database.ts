@@ -24,7 +24,7 @@ export interface DatabaseOptions {
 export const DEFAULT_DATABASE_OPTIONS: DatabaseOptions = {
   memoryLimit: "1GB",
   threads: 2,
-  concurrentQueries: 3,
+  concurrentQueries: 8,
   concurrentScans: 16,
   waitingScans: 256,
 };
@@ -75,16 +75,12 @@ export class Database {
     if (openPaths.has(path)) throw inUse(root);
     openPaths.add(path);
     try {
-      const copies = join(root, "copies");
-      // What an interrupted backup or restore left behind.
-      await rm(copies, { recursive: true, force: true });
-      await mkdir(copies, { recursive: true, mode: 0o700 });
       const instance = await openInstance(path, root, options);
       // Hashes of passwords are in there: nobody else's to read, whatever the folder's mode.
       await chmod(path, 0o600);
       const database = new Database(root, path, instance, options);
       try {
-        await database.#setUp(copies);
+        await database.#setUp();
       } catch (error) {
         instance.closeSync();
         throw error;
@@ -105,7 +101,11 @@ export class Database {
     return this.#path;
   }
 
-  async #setUp(copies: string): Promise<void> {
+  async #setUp(): Promise<void> {
+    const copies = this.copiesFolder;
+    // What an interrupted backup or restore left behind; only now is it sure that none is at work.
+    await rm(copies, { recursive: true, force: true });
+    await mkdir(copies, { recursive: true, mode: 0o700 });
     const connection = await this.#instance.connect();
     try {
       await migrate(connection);

@@ -1,0 +1,185 @@
+import type { IncomingMessage } from "node:http";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ErrorCode } from "../../contract/letopis-error.ts";
+import { ERROR_CODES, LetopisError } from "../../contract/letopis-error.ts";
+import type {
+  AccountChange,
+  ListedAccount,
+  NewAccount,
+} from "../../server/administration/account-routes.ts";
+import type { ErrorReply } from "../../server/administration/error-reply.ts";
+import type { ImportMessage } from "../../server/administration/import-messages.ts";
+import type { ImportOptions } from "../../server/administration/import-routes.ts";
+import type {
+  NewOrganization,
+  OrganizationChange,
+} from "../../server/administration/organization-routes.ts";
+import type { AdministrationStatus } from "../../server/administration/status-routes.ts";
+import type { BackupSummary, Organization } from "../../store/store.ts";
+import { answerOf, brokenOff, startRequest } from "./socket-request.ts";
+
+/**
+ * What the command line can do with a data folder, through the process that holds it.
+ *
+ * Every method rejects with the `LetopisError` that the process answered.
+ */
+export class AdministrationClient {
+  readonly #socketPath: string;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(socketPath: string, signal?: AbortSignal) {
+    this.#socketPath = socketPath;
+    this.#signal = signal;
+  }
+
+  status(): Promise<AdministrationStatus> {
+    return this.#call("GET", "/status");
+  }
+
+  /** By name. */
+  organizations(): Promise<Organization[]> {
+    return this.#call("GET", "/organizations");
+  }
+
+  /** By name or id. */
+  organization(nameOrId: string): Promise<Organization> {
+    return this.#call("GET", path("organizations", nameOrId));
+  }
+
+  addOrganization(organization: NewOrganization): Promise<Organization> {
+    return this.#call("POST", "/organizations", organization);
+  }
+
+  /** @returns the organization as it is now. */
+  changeOrganization(nameOrId: string, change: OrganizationChange): Promise<Organization> {
+    return this.#call("PATCH", path("organizations", nameOrId), change);
+  }
+
+  /** @returns the organization that is gone. */
+  removeOrganization(nameOrId: string): Promise<Organization> {
+    return this.#call("DELETE", path("organizations", nameOrId));
+  }
+
+  /** By login. */
+  accounts(): Promise<ListedAccount[]> {
+    return this.#call("GET", "/accounts");
+  }
+
+  addAccount(account: NewAccount): Promise<ListedAccount> {
+    return this.#call("POST", "/accounts", account);
+  }
+
+  async changeAccount(login: string, change: AccountChange): Promise<void> {
+    await this.#call("PATCH", path("accounts", login), change);
+  }
+
+  async removeAccount(login: string): Promise<void> {
+    await this.#call("DELETE", path("accounts", login));
+  }
+
+  /** @param file an absolute path; the serving process writes there. */
+  backUp(file: string): Promise<BackupSummary> {
+    return this.#call("POST", "/backups", { path: file });
+  }
+
+  /** @param file an absolute path; the serving process reads it. */
+  restore(file: string): Promise<BackupSummary> {
+    return this.#call("POST", "/restorations", { path: file });
+  }
+
+  /**
+   * Sends a file and hands out what the process says about it meanwhile. The last message is the
+   * conclusion; `failed` is handed out too, not thrown. The content is destroyed in the end.
+   *
+   * @throws LetopisError STORE_UNAVAILABLE when the answer breaks off, FILE_UNREADABLE when the
+   *   content does
+   */
+  async *importFile(content: Readable, options: ImportOptions): AsyncGenerator<ImportMessage> {
+    const query = new URLSearchParams(
+      Object.entries(options).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    const sent = startRequest(this.#socketPath, {
+      method: "POST",
+      path: `/imports?${query}`,
+      headers: { "content-type": "application/octet-stream" },
+      signal: this.#signal,
+    });
+    let unreadable: LetopisError | null = null;
+    async function* chunks() {
+      try {
+        yield* content;
+      } catch (error) {
+        unreadable = new LetopisError("FILE_UNREADABLE", `${options.name}: не читается до конца.`, {
+          cause: error,
+        });
+        throw error;
+      }
+    }
+    // A process that has its answer stops reading; what matters is then in the answer.
+    const sending = pipeline(chunks, sent).catch(() => undefined);
+    try {
+      const answer = await answerOf(sent);
+      if (answer.statusCode !== 200) throw await failure(answer);
+      let concluded = false;
+      for await (const line of createInterface({ input: answer, crlfDelay: Infinity })) {
+        const message = JSON.parse(line) as ImportMessage;
+        concluded = message.type !== "progress" && message.type !== "rejected";
+        yield message;
+      }
+      if (!concluded) throw brokenOff(new Error("The answer has no conclusion"));
+    } catch (error) {
+      throw unreadable ?? brokenOff(error);
+    } finally {
+      content.destroy();
+      sent.destroy();
+      await sending;
+    }
+  }
+
+  async #call<Answer>(
+    method: "GET" | "POST" | "PATCH" | "DELETE",
+    path: string,
+    body?: unknown,
+  ): Promise<Answer> {
+    const sent = startRequest(this.#socketPath, {
+      method,
+      path,
+      headers: body === undefined ? {} : { "content-type": "application/json" },
+      signal: this.#signal,
+    });
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+    const answer = await answerOf(sent);
+    if ((answer.statusCode ?? 500) >= 300) throw await failure(answer);
+    const text = await textOf(answer);
+    return (text === "" ? undefined : JSON.parse(text)) as Answer;
+  }
+}
+
+function path(collection: string, name: string): string {
+  return `/${collection}/${encodeURIComponent(name)}`;
+}
+
+async function failure(answer: IncomingMessage): Promise<Error> {
+  return toError(JSON.parse(await textOf(answer)) as ErrorReply);
+}
+
+/** The error that a process told of, as it was over there. */
+export function toError({ code, message }: ErrorReply): Error {
+  return isErrorCode(code) ? new LetopisError(code, message) : new Error(message);
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, code);
+}
+
+async function textOf(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of answer) chunks.push(chunk as Buffer);
+  } catch (error) {
+    throw brokenOff(error);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,112 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { FastifyBaseLogger } from "fastify";
+import { LetopisError } from "../../contract/letopis-error.ts";
+import type { RunningAdministration } from "../../server/administration/administration-server.ts";
+import {
+  administrationSocket,
+  checkPrivateFolder,
+} from "../../server/administration/socket-path.ts";
+import type { AdministrationStatus } from "../../server/administration/status-routes.ts";
+import type { StoreSettings } from "../../store/open-store.ts";
+import { openStore } from "../../store/open-store.ts";
+import type { Store } from "../../store/store.ts";
+import type { Session } from "./session.ts";
+import { openSession } from "./session.ts";
+
+/** How long to wait for a process that holds the folder and does not answer: it is starting or ending. */
+const PATIENCE_MILLISECONDS = 15_000;
+const FIRST_PAUSE_MILLISECONDS = 20;
+const LONGEST_PAUSE_MILLISECONDS = 500;
+
+/** A data folder that this process holds: the store is open, the administration listens. */
+export interface HeldDataFolder {
+  readonly store: Store;
+  readonly administration: RunningAdministration;
+}
+
+/** A process that holds the data folder, and that stays while `session` is open. */
+export interface OtherHolder {
+  readonly socketPath: string;
+  readonly session: Session;
+}
+
+export interface HoldOptions {
+  readonly settings: StoreSettings;
+  readonly kind: AdministrationStatus["kind"];
+  readonly addresses?: () => readonly string[];
+  readonly logger: FastifyBaseLogger;
+  readonly signal?: AbortSignal;
+  /** How long to wait for a holder that does not answer; default fifteen seconds. */
+  readonly patienceMilliseconds?: number;
+}
+
+/**
+ * Finds the process that holds a data folder, or becomes it.
+ *
+ * Only one process can have the store open, so its lock decides between several that start at
+ * once; the others find the socket of the one that won a moment later. Never fails because of the
+ * lock as long as its holder comes to answer within some seconds.
+ *
+ * @throws LetopisError DATA_FOLDER_IN_USE when the folder is held and nobody answers; STORE_NEWER,
+ *   STORE_DAMAGED
+ */
+export async function holdDataFolder(options: HoldOptions): Promise<HeldDataFolder | OtherHolder> {
+  const { settings, signal, patienceMilliseconds = PATIENCE_MILLISECONDS } = options;
+  const patience = AbortSignal.timeout(patienceMilliseconds);
+  const waiting = signal ? AbortSignal.any([signal, patience]) : patience;
+  for (
+    let pause = FIRST_PAUSE_MILLISECONDS;
+    ;
+    pause = Math.min(2 * pause, LONGEST_PAUSE_MILLISECONDS)
+  ) {
+    const other = await findHolder(settings.data, waiting);
+    signal?.throwIfAborted();
+    if (other !== null) return other;
+    try {
+      return await becomeHolder(options);
+    } catch (error) {
+      const isHeld = error instanceof LetopisError && error.code === "DATA_FOLDER_IN_USE";
+      if (!isHeld || patience.aborted) throw error;
+    }
+    await delay(pause, undefined, signal && { signal });
+  }
+}
+
+/** Null when nobody answers: there is no holder, or it is starting, ending or stuck. */
+async function findHolder(folder: string, signal: AbortSignal): Promise<OtherHolder | null> {
+  const socket = administrationSocket(folder);
+  await checkPrivateFolder(socket);
+  try {
+    const session = await openSession(socket.path, signal);
+    return session && { socketPath: socket.path, session };
+  } catch (error) {
+    throw new LetopisError(
+      "DATA_FOLDER_IN_USE",
+      `С папкой данных ${folder} работает процесс другого пользователя. ` +
+        "Выполните команду от его имени (например, sudo -u letopis letopis …).",
+      { cause: error },
+    );
+  }
+}
+
+async function becomeHolder(options: HoldOptions): Promise<HeldDataFolder> {
+  const { settings, kind, addresses, logger } = options;
+  const store = await openStore(settings);
+  // Loaded when it is needed: with a server at work, no other process needs it.
+  const { startAdministration } = await import(
+    "../../server/administration/administration-server.ts"
+  );
+  try {
+    const administration = await startAdministration({
+      store,
+      dataFolder: settings.data,
+      kind,
+      logger,
+      ...(addresses && { addresses }),
+    });
+    return { store, administration };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

@@ -1,0 +1,158 @@
+import { basename, resolve } from "node:path";
+import type { Command } from "commander";
+import { Option } from "commander";
+import { TimeZone } from "../../history/time-zone.ts";
+import type { FileFormat, TreatmentFormat } from "../../intake/files/detect-format.ts";
+import { TREATMENT_FORMATS } from "../../intake/files/detect-format.ts";
+import { administer } from "../administer.ts";
+import { toError } from "../administration/administration-client.ts";
+import { addConfigurationOptions, DATA_KEYS } from "../configuration-options.ts";
+import { EXIT_STATUS } from "../exit-status.ts";
+import type { ImportedFile } from "../import/import-file.ts";
+import { importFile } from "../import/import-file.ts";
+import type { PlannedFile } from "../import/import-plan.ts";
+import { planImport, STANDARD_INPUT } from "../import/import-plan.ts";
+import { describeDirectory, describeTreatments } from "../import/import-summary.ts";
+import type { Invocation } from "../invocation.ts";
+import { russianCommand } from "../russian-command.ts";
+import { UsageError } from "../usage-error.ts";
+
+interface Options extends Record<string, unknown> {
+  readonly organization?: string;
+  readonly timeZone?: string;
+  readonly format?: TreatmentFormat;
+  readonly directory?: true;
+  readonly dryRun?: true;
+  readonly allOrNothing?: true;
+  readonly rejects?: string;
+}
+
+/** `letopis import FILE…` */
+export function importCommand(invocation: Invocation): Command {
+  const command = russianCommand(
+    "import <file...>",
+    "Импортировать обращения (CSV, NDJSON, Parquet) и справочники (JSON) из файлов, и сжатых gzip; " +
+      "«-» — стандартный ввод. Повторный импорт ничего не портит: обращения узнаются по идентификатору. " +
+      "Справочники читаются первыми, остальное — в указанном порядке.",
+    invocation.output,
+    [
+      ["letopis import directory.json treatments.csv.gz", "Справочник и обращения"],
+      ["letopis import --time-zone Asia/Almaty treatments.csv", "Время в файле — алматинское"],
+      ["letopis import --dry-run treatments.parquet", "Проверить, ничего не записывая"],
+      ["zstd -dc old.csv.zst | letopis import -", "Из другой программы"],
+    ],
+  )
+    .option(
+      "--organization <name|id>",
+      "От чьего имени загружаются обращения: эта организация их увидит и сможет менять",
+    )
+    .option(
+      "--time-zone <zone>",
+      "Часовой пояс времени без смещения, имя IANA. По умолчанию пояс организации из --organization, иначе UTC",
+    )
+    .addOption(
+      new Option(
+        "--format <format>",
+        `Формат обращений: ${TREATMENT_FORMATS.join(", ")}. По умолчанию узнаётся по содержимому`,
+      )
+        .choices(TREATMENT_FORMATS)
+        .conflicts("directory"),
+    )
+    .option("--directory", "Файлы — справочники. По умолчанию узнаётся по содержимому")
+    .option("--dry-run", "Прочитать и посчитать, ничего не записывая")
+    .option("--all-or-nothing", "Не брать из файла ничего, если в нём есть плохая строка")
+    .option(
+      "--rejects <file>",
+      "Куда записать отвергнутые строки с причинами. По умолчанию <имя файла>.rejected.ndjson в рабочей папке",
+    );
+  addConfigurationOptions(command, DATA_KEYS);
+  return command.action((files: string[], options: Options) =>
+    runImport(invocation, files, options),
+  );
+}
+
+async function runImport(
+  invocation: Invocation,
+  files: readonly string[],
+  options: Options,
+): Promise<void> {
+  const { output, workingFolder } = invocation;
+  checkUsage(files, options);
+  const format: FileFormat | undefined = options.directory ? "directory" : options.format;
+  const plan = await planImport(
+    files.map((file) => (file === STANDARD_INPUT ? file : resolve(workingFolder, file))),
+    format,
+  );
+  const dryRun = options.dryRun ?? false;
+  let findings = false;
+  await administer(invocation, options, "create", async (client) => {
+    const names = rejectFileNames(plan);
+    for (const file of plan) {
+      const rejects = resolve(workingFolder, options.rejects ?? names.get(file) ?? "");
+      const sent = { ...importOptions(options), dryRun };
+      const imported = await importFile(invocation, client, file, sent, rejects);
+      report(invocation, file.title, imported, dryRun);
+      findings ||= imported.rejectFile !== null;
+    }
+  });
+  if (!findings) return;
+  output.notice("Есть отвергнутые строки: исправьте их и импортируйте файл ещё раз.");
+  invocation.finishWith(EXIT_STATUS.withFindings);
+}
+
+function checkUsage(files: readonly string[], { rejects, timeZone }: Options): void {
+  if (files.filter((file) => file === STANDARD_INPUT).length > 1) {
+    throw new UsageError("Стандартный ввод (-) указан дважды, а прочитать его можно один раз.");
+  }
+  if (rejects !== undefined && files.length > 1) {
+    throw new UsageError(
+      "--rejects — для одного файла. Без него у каждого будет свой файл отвергнутых строк.",
+    );
+  }
+  if (timeZone !== undefined) TimeZone.of(timeZone);
+}
+
+function importOptions({ organization, timeZone, allOrNothing }: Options) {
+  return {
+    ...(organization !== undefined && { organization }),
+    ...(timeZone !== undefined && { timeZone }),
+    allOrNothing: allOrNothing ?? false,
+  };
+}
+
+/** `<file>.rejected.ndjson`; files of one name in several folders do not share one. */
+function rejectFileNames(plan: readonly PlannedFile[]): Map<PlannedFile, string> {
+  const used = new Map<string, number>();
+  const names = new Map<PlannedFile, string>();
+  for (const file of plan) {
+    const name = file.argument === STANDARD_INPUT ? "stdin" : basename(file.argument);
+    const count = (used.get(name) ?? 0) + 1;
+    used.set(name, count);
+    names.set(file, `${count === 1 ? name : `${name}-${count}`}.rejected.ndjson`);
+  }
+  return names;
+}
+
+/**
+ * Shows what became of a file. One that was refused as a whole because of its bad rows does not
+ * stop those after it.
+ *
+ * @throws Error what else the import failed with
+ */
+function report(
+  { output }: Invocation,
+  title: string,
+  { conclusion, rejectFile }: ImportedFile,
+  dryRun: boolean,
+): void {
+  if (conclusion.type === "directory") {
+    output.printWrapped(`${title}: ${describeDirectory(conclusion.outcome, dryRun)}`);
+  } else if (conclusion.type === "treatments") {
+    output.printWrapped(`${title}: ${describeTreatments(conclusion.summary, dryRun)}`);
+  } else if (conclusion.code === "FILE_REJECTED") {
+    output.notice(`${conclusion.message} [${conclusion.code}]`);
+  }
+  if (rejectFile !== null) output.notice(`Отвергнутые строки: ${rejectFile}`);
+  if (conclusion.type === "failed" && conclusion.code !== "FILE_REJECTED")
+    throw toError(conclusion);
+}

@@ -1,0 +1,57 @@
+import type { Logger } from "pino";
+import type { Configuration } from "../../configuration/configuration.ts";
+import type { RunningServer } from "../../server/start-server.ts";
+import type { Store } from "../../store/store.ts";
+import { holdForServing } from "../administration/hold-for-serving.ts";
+import type { Invocation } from "../invocation.ts";
+
+export interface Serving {
+  readonly configuration: Configuration;
+  readonly logger: Logger;
+  /** Before anybody is served; the command line gets in already. */
+  readonly prepare?: (store: Store) => Promise<void>;
+  /** When everything is up. */
+  readonly onListening: (server: RunningServer, store: Store) => Promise<void> | void;
+}
+
+/**
+ * Holds a data folder and serves it until the invocation is told to end; then lets answers and
+ * commands under way finish.
+ *
+ * @throws LetopisError as `holdForServing` and `startServer`
+ */
+export async function serveDataFolder(invocation: Invocation, serving: Serving): Promise<void> {
+  const { configuration, logger, prepare, onListening } = serving;
+  const { signal, clock, output } = invocation;
+  let addresses: readonly string[] = [];
+  const { store, administration } = await holdForServing(
+    { settings: configuration, addresses: () => addresses, logger, signal },
+    ({ pid }) =>
+      output.notice(
+        `Жду, пока команда в процессе ${pid} закончит работу с папкой ${configuration.data}…`,
+      ),
+  );
+  try {
+    await prepare?.(store);
+    // Loaded when it is needed: the other commands start without it.
+    const { startServer } = await import("../../server/start-server.ts");
+    const server = await startServer({ configuration, store, clock, logger });
+    try {
+      addresses = server.addresses;
+      await onListening(server, store);
+      await aborted(signal);
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await administration.close();
+    await store.close();
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
