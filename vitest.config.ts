@@ -9,7 +9,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "units", include: ["src/**/*.test.ts"], testTimeout: 20 * SECOND },
+        test: {
+          name: "units",
+          include: ["src/**/*.test.ts"],
+          testTimeout: 90 * SECOND,
+          hookTimeout: 90 * SECOND,
+        },
       },
       {
         extends: true,
