@@ -1,5 +1,6 @@
 import type { WireQuery } from "../support/call-centre.ts";
 import { expectedRows, readCallCentre, SLICE_FILES } from "../support/call-centre.ts";
+import { ENVELOPE_1_1, ENVELOPE_1_2, ZERO_ID } from "./raw-request.ts";
 
 /** What every foreign client is made to ask of the slice of the call centre, and the right rows. */
 export interface ForeignCall {
@@ -16,8 +17,6 @@ function call(title: string, login: string, query: WireQuery): ForeignCall {
   const organization = callCentre.organizations.find(({ name }) => name === login)?.id ?? "";
   return { title, login, query, rows: expectedRows(callCentre, organization, query) };
 }
-
-const ZERO_ID = "00000000-0000-0000-0000-000000000000";
 
 /** A treatment that a specialist closed, whose values the filters use. */
 const row = callCentre.rows.slice(100).find(([, , , , , , , specialist]) => specialist !== ZERO_ID);
@@ -54,9 +53,6 @@ export const MISSPELT = { OpenFrom: "2010-08-01T00:00:00" };
 
 /** A header entry that must be understood and is not: a fault, in the version's own namespace. */
 export function ticketHeader(version: "1.1" | "1.2"): string {
-  const namespace =
-    version === "1.1"
-      ? "http://schemas.xmlsoap.org/soap/envelope/"
-      : "http://www.w3.org/2003/05/soap-envelope";
+  const namespace = version === "1.1" ? ENVELOPE_1_1 : ENVELOPE_1_2;
   return `<t:Ticket xmlns:t="urn:ticket" xmlns:e="${namespace}" e:mustUnderstand="1">1</t:Ticket>`;
 }

@@ -124,7 +124,10 @@ const XSI_TYPES = {
 } as const;
 
 function structure(query: object): object {
-  const properties = Object.entries(query).map(([name, Value]) => ({ attributes: { name }, Value }));
+  const properties = Object.entries(query).map(([name, Value]) => ({
+    attributes: { name },
+    Value,
+  }));
   return { Params: { Property: properties } };
 }
 

@@ -14,9 +14,14 @@ interface Value {
   readonly $value: string;
 }
 
+interface Row {
+  readonly Value: readonly Value[];
+}
+
+/** The package does not resolve the unprefixed `xsi:type="ValueTable"`: one row is no list. */
 interface Table {
   readonly column: readonly { readonly Name: string }[];
-  readonly row?: readonly { readonly Value: readonly Value[] }[];
+  readonly row?: Row | readonly Row[];
 }
 
 interface Result {
@@ -113,6 +118,6 @@ function codeOf(result: Result): string {
 }
 
 function rowsOf(result: Result): string[][] {
-  const { row } = result.return.Property[1].Value;
-  return row?.map(({ Value }) => Value.map(({ $value }) => $value)) ?? [];
+  const { row = [] } = result.return.Property[1].Value;
+  return [row].flat().map(({ Value }) => Value.map(({ $value }) => $value));
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { HISTORY_COLUMNS } from "../../src/contract/columns.ts";
 
 /**
  * The month of a real call centre where it is at hand, else the slice of it among the fixtures;
@@ -52,6 +53,11 @@ export function readCallCentre(files: CallCentreFiles): CallCentre {
     organizations: directory.organizations,
     owners,
   };
+}
+
+/** Position of a column in a row. */
+export function columnAt(name: string): number {
+  return HISTORY_COLUMNS.findIndex((column) => column.name === name);
 }
 
 /** Filters by their names on the wire; times as wall clock of UTC, such as `2010-08-01T07:00:34`. */

@@ -13,13 +13,22 @@ const TIMES = new Set(
   HISTORY_COLUMNS.flatMap(({ kind }, index) => (kind === "instant" ? [index] : [])),
 );
 
+/** The polyfill is slow, and the same rows come many times. */
+const known = new Map<string, string>();
+
 /** What a clock of the zone shows at a moment of UTC. */
 export function toWallClock(utc: string, zone: string): string {
   if (zone === "UTC" || utc === EMPTY) return utc;
-  return Temporal.Instant.from(`${utc}Z`)
-    .toZonedDateTimeISO(zone)
-    .toPlainDateTime()
-    .toString({ smallestUnit: "second" });
+  const key = `${utc} ${zone}`;
+  let wallClock = known.get(key);
+  if (wallClock === undefined) {
+    wallClock = Temporal.Instant.from(`${utc}Z`)
+      .toZonedDateTimeISO(zone)
+      .toPlainDateTime()
+      .toString({ smallestUnit: "second" });
+    known.set(key, wallClock);
+  }
+  return wallClock;
 }
 
 /**
