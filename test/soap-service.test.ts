@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { HISTORY_COLUMNS } from "../src/contract/columns.ts";
 import { LetopisError } from "../src/contract/letopis-error.ts";
 import { CONTRACT_LIMITS } from "../src/history/calling-limits.ts";
-import type { Store } from "../src/store/store.ts";
+import type { Store, TreatmentStore } from "../src/store/store.ts";
 import { expectedRows, readCallCentre, SLICE_FILES } from "./support/call-centre.ts";
 import type { RunningService } from "./support/running-service.ts";
 import { startService } from "./support/running-service.ts";
@@ -329,28 +329,19 @@ describe("failures of ours", () => {
     const service = await startService({
       files: SLICE_FILES,
       limits: { ...CONTRACT_LIMITS, callsPerHourByDay: 1, callsPerHourByNight: 1, daysByDay: null },
-      wrap: (store): Store => ({
-        ...store,
-        organizations: store.organizations,
-        accounts: store.accounts,
-        calls: store.calls,
-        checkReady: () => store.checkReady(),
-        treatments: {
-          openWriter: (options) => store.treatments.openWriter(options),
-          async scan(scanRequest) {
-            const scan = await store.treatments.scan(scanRequest);
-            if (!breaking) return scan;
-            return {
-              batches: (async function* () {
-                for await (const batch of scan.batches) {
-                  yield batch;
-                  throw new LetopisError("SCAN_INTERRUPTED", "broken");
-                }
-              })(),
-            };
-          },
-        },
-      }),
+      wrap: (store) =>
+        withScan(store, async (scanRequest) => {
+          const scan = await store.treatments.scan(scanRequest);
+          if (!breaking) return scan;
+          return {
+            batches: (async function* () {
+              for await (const batch of scan.batches) {
+                yield batch;
+                throw new LetopisError("SCAN_INTERRUPTED", "broken");
+              }
+            })(),
+          };
+        }),
     });
     try {
       const answered = rawCall(service, queryEnvelope({}));
@@ -373,19 +364,10 @@ describe("failures of ours", () => {
   it("before the first row are an INTERNAL_ERROR with an id that is in the log", async () => {
     const service = await startService({
       files: SLICE_FILES,
-      wrap: (store): Store => ({
-        ...store,
-        organizations: store.organizations,
-        accounts: store.accounts,
-        calls: store.calls,
-        checkReady: () => store.checkReady(),
-        treatments: {
-          openWriter: (options) => store.treatments.openWriter(options),
-          scan: async () => {
-            throw new LetopisError("SCAN_INTERRUPTED", "the disk is on fire");
-          },
-        },
-      }),
+      wrap: (store) =>
+        withScan(store, async () => {
+          throw new LetopisError("SCAN_INTERRUPTED", "the disk is on fire");
+        }),
     });
     try {
       const answered = await post(service.address, queryEnvelope({}), {
@@ -402,6 +384,12 @@ describe("failures of ours", () => {
     }
   });
 });
+
+/** The store with another scan: everything else is its own. */
+function withScan(store: Store, scan: TreatmentStore["scan"]): Store {
+  const treatments = Object.create(store.treatments, { scan: { value: scan } });
+  return Object.create(store, { treatments: { value: treatments } });
+}
 
 function wallClock(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 19);
