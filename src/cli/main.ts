@@ -1,41 +1,22 @@
 #!/usr/bin/env node
-import "./thread-pool.ts";
+/**
+ * The entry point. Everything else is imported only after this: an older Node would fail on it
+ * with words that help nobody.
+ */
+const NEEDED = 24;
 
-import { systemClock } from "../history/clock.ts";
-import { EXIT_STATUS } from "./exit-status.ts";
-import { run } from "./run.ts";
-import { Output } from "./terminal/output.ts";
-
-const { argv, env, stdin, stdout, stderr } = process;
-
-/** `npm start` passes on the Ctrl+C that the terminal has sent already: not a second wish. */
-const SAME_SIGNAL_MILLISECONDS = 500;
-
-const stopping = new AbortController();
-let firstSignal = 0;
-for (const name of ["SIGINT", "SIGTERM"] as const) {
-  process.on(name, () => {
-    if (!stopping.signal.aborted) {
-      firstSignal = systemClock();
-      stopping.abort();
-    } else if (systemClock() - firstSignal > SAME_SIGNAL_MILLISECONDS) {
-      process.exit(EXIT_STATUS.interrupted);
-    }
-  });
+if (Number.parseInt(process.versions.node, 10) < NEEDED) {
+  process.stderr.write(
+    `Нужен Node.js ${NEEDED} или новее, запущен ${process.version}: https://nodejs.org\n` +
+      `Node.js ${NEEDED} or newer is needed, this is ${process.version}.\n`,
+  );
+  process.exitCode = 1;
+} else {
+  // Room in libuv's pool for the queries that run at one moment, for hashes and for files: with
+  // its four threads, four slow queries would stop everything else. The pool is sized when it is
+  // first used; a size that the environment gives stands.
+  process.env["UV_THREADPOOL_SIZE"] ??= "16";
+  await import("./process.ts");
 }
 
-process.exitCode = await run(
-  argv.slice(2),
-  {
-    output: new Output(stdout, stderr, env),
-    input: stdin,
-    stdout,
-    environment: env,
-    workingFolder: process.cwd(),
-    clock: systemClock,
-    signal: stopping.signal,
-  },
-  ["trace", "debug"].includes(env["LETOPIS_LOG_LEVEL"] ?? ""),
-);
-// Whatever still waits at the input, nobody reads it any more.
-stdin.destroy();
+export {};

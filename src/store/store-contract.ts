@@ -425,6 +425,28 @@ export function describeStoreContract(
         expect(await store.organizations.get(numberedId("f", 50))).toBeNull();
       });
 
+      it("refuses a name that another organization has, in any letter case", async () => {
+        for (const organizations of [
+          [{ id: numberedId("f", 50), name: "vendor" }],
+          [{ id: PARTNER, name: "VENDOR" }],
+          [
+            { id: numberedId("f", 50), name: "Новая" },
+            { id: numberedId("f", 51), name: "новая" },
+          ],
+        ]) {
+          await expect(
+            store.directory.write({
+              organizations,
+              lines: [],
+              clients: [],
+              specialists: [],
+              users: [],
+            }),
+          ).rejects.toMatchObject({ code: "ORGANIZATION_EXISTS" });
+        }
+        expect(await store.organizations.list()).toHaveLength(3);
+      });
+
       it("adds organizations with the directory's time zone", async () => {
         await store.directory.write({
           timeZone: "Asia/Almaty",

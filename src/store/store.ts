@@ -133,7 +133,8 @@ export interface WriteOutcome {
 export interface DirectoryStore {
   /**
    * Adds or updates names and owners; nothing is removed. Absent names and owners leave what is
-   * stored as it is. All or nothing.
+   * stored as it is. All or nothing. Rejects with `ORGANIZATION_UNKNOWN` for an owner that is not
+   * there, and with `ORGANIZATION_EXISTS` when two organizations would have one name.
    */
   write(directory: Directory): Promise<DirectoryOutcome>;
   /** The name of one id, null when unknown. */

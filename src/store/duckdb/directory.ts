@@ -27,6 +27,12 @@ const ADD_ORGANIZATIONS = `INSERT INTO organization (key, id, name, time_zone)
 const RENAME_ORGANIZATIONS = `UPDATE organization SET name = entry.name
   FROM entry WHERE entry.id = organization.id AND entry.name <> organization.name`;
 
+/** Names are what people call organizations by: two alike would be mistaken for one another. */
+const ORGANIZATIONS_ALIKE = `SELECT name, one, other FROM (
+    SELECT min(name) AS name, min(id)::VARCHAR AS one, max(id)::VARCHAR AS other, count(*) AS alike
+    FROM organization GROUP BY lower(name)
+  ) AS names WHERE alike > 1 ORDER BY name LIMIT 1`;
+
 function addEntries(table: string): string {
   return `INSERT INTO ${table} (key, id)
     SELECT (SELECT max(key) FROM ${table}) + row_number() OVER (ORDER BY id), id
@@ -89,6 +95,14 @@ export class DuckDbDirectoryStore implements DirectoryStore {
       time_zone: directory.timeZone ?? DEFAULT_TIME_ZONE,
     });
     await this.#database.run(connection, RENAME_ORGANIZATIONS);
+    const alike = await this.#database.run(connection, ORGANIZATIONS_ALIKE);
+    const [names] = await alike.getRowObjectsJS();
+    if (names === undefined) return;
+    throw new LetopisError(
+      "ORGANIZATION_EXISTS",
+      `Имя «${String(names["name"])}» носили бы две организации: ${String(names["one"])} и ` +
+        `${String(names["other"])}. Дайте им разные имена в разделе organizations.`,
+    );
   }
 
   async #writeOwned(
