@@ -9,6 +9,7 @@ const PAGE = {
   organization: "ООО «Партнёр»",
   timeZone: "Europe/Moscow",
   limits: ["10 вызовов в час днём."],
+  today: "2024-03-01",
 };
 
 function unescaped(html: string): string {
@@ -44,6 +45,14 @@ describe("the service page", () => {
     });
   });
 
+  it("asks in the example for yesterday and today, across the end of a month too", () => {
+    const [request] = examples(writeServicePage(PAGE));
+    expect(readEnvelope(Buffer.from(request ?? ""), undefined).parameters).toMatchObject([
+      { name: "OpenedFrom", value: "2024-02-29T00:00:00" },
+      { name: "OpenedTo", value: "2024-03-01T23:59:59" },
+    ]);
+  });
+
   it("has a curl line that asks for the password and quotes the address for the shell", () => {
     const line = (address: string) => examples(writeServicePage({ ...PAGE, address }))[1];
     expect(line(PAGE.address)).toMatch(
@@ -59,6 +68,7 @@ describe("the service page", () => {
       organization: evil,
       timeZone: evil,
       limits: [evil],
+      today: PAGE.today,
     });
     expect(html).not.toContain("<script");
     expect(html.split("&lt;script&gt;&quot;&#39;&amp;")).toHaveLength(5);

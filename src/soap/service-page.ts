@@ -20,7 +20,11 @@ export interface ServicePage {
   readonly timeZone: string;
   /** Its limits, a Russian sentence each; none when the calls are not limited. */
   readonly limits: readonly string[];
+  /** The date in that zone, `YYYY-MM-DD`: the example asks for yesterday and today. */
+  readonly today: string;
 }
+
+const DAY_MILLISECONDS = 86_400_000;
 
 /** The page that a person sees at the service's address: HTML, self-contained, without scripts. */
 export function writeServicePage(page: ServicePage): string {
@@ -32,13 +36,13 @@ export function writeServicePage(page: ServicePage): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>PartnerWebAPI2 — Letopis</title>
+<title>PartnerWebAPI2 — Летопись</title>
 <style>${SERVICE_PAGE_STYLE}</style>
 </head>
 <body>
 <main>
 <h1>PartnerWebAPI2</h1>
-<p>Веб-сервис SOAP 1.1 и 1.2: история обращений по линиям поддержки. Работает на Letopis и совместим с программами, написанными для 1С-Коннект: достаточно сменить адрес.</p>
+<p>Веб-сервис SOAP 1.1 и 1.2: история обращений по линиям поддержки. Это Летопись: программам, написанным для 1С-Коннект, достаточно сменить адрес.</p>
 <dl>
 <dt>Адрес</dt><dd><code>${address}</code></dd>
 <dt>Описание</dt><dd><a href="?wsdl">WSDL</a></dd>
@@ -52,7 +56,7 @@ ${limits.map((limit) => `<li>${escapeXml(limit)}</li>`).join("\n")}
 ${OPERATIONS.map(operationSection).join("\n")}
 <h2>Пример запроса</h2>
 <p>Сохраните запрос в файл <code>request.xml</code>, укажите свой период и отправьте; <code>ЛОГИН</code> замените на свой, пароль curl спросит сам.</p>
-<pre><code>${escapeXml(exampleRequest())}</code></pre>
+<pre><code>${escapeXml(exampleRequest(page.today))}</code></pre>
 <pre><code>${escapeXml(curlCommand(page.address))}</code></pre>
 </main>
 </body>
@@ -86,7 +90,8 @@ interface DescribedField {
 }
 
 /** The shape of the seed's example, with one period. */
-function exampleRequest(): string {
+function exampleRequest(today: string): string {
+  const yesterday = new Date(Date.parse(today) - DAY_MILLISECONDS).toISOString().slice(0, 10);
   return `<soap:Envelope xmlns:soap="${SOAP_1_2_NAMESPACE}"
     xmlns:par="${SERVICE_NAMESPACE}"
     xmlns:xs="${XML_SCHEMA_NAMESPACE}"
@@ -95,10 +100,10 @@ function exampleRequest(): string {
     <par:${GET_HISTORY.name}>
       <par:Params>
         <Property name="OpenedFrom" xmlns="${CORE_NAMESPACE}">
-          <Value xsi:type="xs:dateTime">2024-02-01T00:00:00</Value>
+          <Value xsi:type="xs:dateTime">${yesterday}T00:00:00</Value>
         </Property>
         <Property name="OpenedTo" xmlns="${CORE_NAMESPACE}">
-          <Value xsi:type="xs:dateTime">2024-02-29T23:59:59</Value>
+          <Value xsi:type="xs:dateTime">${today}T23:59:59</Value>
         </Property>
       </par:Params>
     </par:${GET_HISTORY.name}>

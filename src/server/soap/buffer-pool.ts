@@ -1,9 +1,9 @@
 import type { Writable } from "node:stream";
 
-/** Bytes of one buffer: some hundreds of rows. */
-const BUFFER_BYTES = 256 * 1024;
+/** Bytes of one buffer: more than a thousand rows. */
+const BUFFER_BYTES = 1024 * 1024;
 /** One is filled while the others are on their way. */
-const BUFFERS = 4;
+const BUFFERS = 2;
 
 /** The output took nothing for too long. */
 export class StalledError extends Error {

@@ -1,7 +1,12 @@
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBValue } from "@duckdb/node-api";
+import type {
+  DuckDBConnection,
+  DuckDBMaterializedResult,
+  DuckDBPreparedStatement,
+  DuckDBValue,
+} from "@duckdb/node-api";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { LetopisError } from "../../contract/letopis-error.ts";
 import { migrate } from "./migrate.ts";
@@ -23,7 +28,7 @@ export interface DatabaseOptions {
 
 export const DEFAULT_DATABASE_OPTIONS: DatabaseOptions = {
   memoryLimit: "1GB",
-  threads: 2,
+  threads: 1,
   concurrentQueries: 8,
   concurrentScans: 16,
   waitingScans: 256,
@@ -45,6 +50,12 @@ export class Database {
   readonly #writing = new Semaphore(1, Number.POSITIVE_INFINITY);
   readonly #counting = new Semaphore(1, Number.POSITIVE_INFINITY);
   readonly #idle: DuckDBConnection[] = [];
+  /**
+   * Statements of scans, by text, prepared once a connection: there are as many as there are
+   * combinations of filters. To run one takes a single step, which is under way at once; a text
+   * takes three, and the event loop must turn between them, however busy it is with rows.
+   */
+  readonly #statements = new WeakMap<DuckDBConnection, Map<string, DuckDBPreparedStatement>>();
   readonly #scansUnderWay = new Map<DuckDBConnection, () => void>();
   readonly #workUnderWay = new Set<Promise<unknown>>();
   #closed = false;
@@ -125,7 +136,14 @@ export class Database {
   ): Promise<DuckDBMaterializedResult> {
     // Materialized on purpose: a stream that fails ends like one that is finished, whereas a
     // query that is run to its end rejects.
-    return this.#queries.use(() => connection.run(sql, values));
+    return this.#queries.use(async () => {
+      const statements = this.#statements.get(connection);
+      if (statements === undefined) return connection.run(sql, values);
+      const statement = statements.get(sql) ?? (await connection.prepare(sql));
+      statements.set(sql, statement);
+      if (values !== undefined) statement.bind(values);
+      return statement.run();
+    });
   }
 
   /**
@@ -139,13 +157,19 @@ export class Database {
     await this.#scans.acquire(signal);
     try {
       this.#refuseWhenClosed();
-      const connection = this.#idle.pop() ?? (await this.#instance.connect());
+      const connection = this.#idle.pop() ?? (await this.#connectForScans());
       this.#scansUnderWay.set(connection, stop);
       return connection;
     } catch (error) {
       this.#scans.release();
       throw error;
     }
+  }
+
+  async #connectForScans(): Promise<DuckDBConnection> {
+    const connection = await this.#instance.connect();
+    this.#statements.set(connection, new Map());
+    return connection;
   }
 
   /** Takes a scan's connection back; one whose state is in doubt is not used again. */

@@ -34,7 +34,8 @@ export function integerItems(chunk: DuckDBDataChunk, column: number): Int32Array
  */
 export function readSeconds(chunk: DuckDBDataChunk, column: number, seconds: Float64Array): void {
   const halves = timestampHalves(chunk, column);
-  for (let row = 0; row < chunk.rowCount; row++) {
+  const { rowCount } = chunk;
+  for (let row = 0; row < rowCount; row++) {
     const low = (halves[row * 2] ?? 0) >>> 0;
     const high = halves[row * 2 + 1] ?? 0;
     seconds[row] = Math.floor((high * HALF + low) / MICROSECONDS);
@@ -51,7 +52,8 @@ export function writeSeconds(
   const vector = chunk.getColumnVector(column);
   const halves = timestampHalves(chunk, column);
   const { validity } = vector as unknown as HasValidity;
-  for (let row = 0; row < chunk.rowCount; row++) {
+  const { rowCount } = chunk;
+  for (let row = 0; row < rowCount; row++) {
     const value = seconds[first + row] ?? EMPTY_INSTANT;
     const microseconds = value * MICROSECONDS;
     const high = Math.floor(microseconds / HALF);
@@ -65,7 +67,8 @@ export function writeSeconds(
 /** Reads a UUID column without nulls into four words a row, most significant first. */
 export function readUuids(chunk: DuckDBDataChunk, column: number, words: Uint32Array): void {
   const stored = uuidWords(chunk, column);
-  for (let at = 0; at < chunk.rowCount * 4; at += 4) {
+  const end = chunk.rowCount * 4;
+  for (let at = 0; at < end; at += 4) {
     // Stored as a little-endian 128-bit integer with the sign bit flipped, so that order is kept.
     words[at] = (stored[at + 3] ?? 0) ^ 0x80_00_00_00;
     words[at + 1] = stored[at + 2] ?? 0;
@@ -82,7 +85,8 @@ export function writeUuids(
   first: number,
 ): void {
   const stored = uuidWords(chunk, column);
-  for (let row = 0; row < chunk.rowCount; row++) {
+  const { rowCount } = chunk;
+  for (let row = 0; row < rowCount; row++) {
     const from = (first + row) * 4;
     const to = row * 4;
     stored[to + 3] = (words[from] ?? 0) ^ 0x80_00_00_00;

@@ -1,0 +1,224 @@
+import type {
+  DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBMaterializedResult,
+  DuckDBValue,
+} from "@duckdb/node-api";
+import { LetopisError } from "../../contract/letopis-error.ts";
+import type { ScanRequest } from "../store.ts";
+import type { Database } from "./database.ts";
+import type { Dictionaries, DictionaryCache } from "./dictionary.ts";
+import { DIMENSIONS, FACT_COLUMNS } from "./fact-columns.ts";
+import type { Filter } from "./filter.ts";
+import { resolveFilter, timestamp } from "./filter.ts";
+import type { HourCounts } from "./slice-plan.ts";
+import { FIRST_SLICE_ROWS, nextSpan, SLICE_ROWS } from "./slice-plan.ts";
+import { integerItems, readSeconds } from "./vectors.ts";
+
+const COLUMN_LIST = FACT_COLUMNS.map(({ name, column }) =>
+  column.kind === "instant" && !column.required
+    ? `coalesce(${name}, TIMESTAMP '0001-01-01') AS ${name}`
+    : name,
+).join(", ");
+
+/** The rows of one slice, in order, held by DuckDB. */
+export type Slice = DuckDBMaterializedResult;
+
+/** Reads slices one after another on one connection, inside its transaction. */
+export class SliceReader {
+  readonly #database: Database;
+  readonly #connection: DuckDBConnection;
+  readonly #counts: HourCounts;
+  #filter: Filter | null = null;
+  /** Next slice begins here, inclusive. */
+  #from = Number.POSITIVE_INFINITY;
+  /** Last moment of the window, inclusive. */
+  #last = Number.NEGATIVE_INFINITY;
+  #span = FIRST_SLICE_ROWS;
+  readonly #running = new Set<Promise<unknown>>();
+  #stopped = false;
+
+  constructor(database: Database, connection: DuckDBConnection, counts: HourCounts) {
+    this.#database = database;
+    this.#connection = connection;
+    this.#counts = counts;
+  }
+
+  /** Opens the snapshot and reads what is needed before the first batch. */
+  begin(
+    request: ScanRequest,
+    dictionaryCache: DictionaryCache,
+  ): Promise<{ readonly dictionaries: Dictionaries; readonly first: Slice | null }> {
+    return this.#track(async () => {
+      await this.#connection.run("BEGIN TRANSACTION");
+      const dictionaries = await dictionaryCache.forSnapshot(this.#connection);
+      await this.#openWindow(request, dictionaries);
+      return { dictionaries, first: await this.#next() };
+    });
+  }
+
+  /** The next slice that holds a row, null after the last one. One call at a time. */
+  next(): Promise<Slice | null> {
+    return this.#track(() => this.#next());
+  }
+
+  /**
+   * The rows of a slice. A chunk is copied out of the result by a thread of its own while the one
+   * before is in use, and the event loop turns in between: writing goes on, and chunks that were
+   * used are freed.
+   */
+  async *chunks(slice: Slice): AsyncGenerator<DuckDBDataChunk> {
+    let left = slice.rowCount;
+    let fetching = this.#fetch(slice);
+    while (left > 0) {
+      const chunk = await fetching;
+      if (chunk === null || chunk.rowCount === 0) throw new Error("DuckDB: rows are missing");
+      left -= chunk.rowCount;
+      if (left > 0) fetching = this.#fetch(slice);
+      yield chunk;
+    }
+  }
+
+  /**
+   * Refuses further work; resolves when what was under way has ended. A statement on a connection
+   * that is closed meanwhile would take the process with it.
+   */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.allSettled(this.#running);
+  }
+
+  #fetch(slice: Slice): Promise<DuckDBDataChunk | null> {
+    return this.#track(() => slice.fetchChunk());
+  }
+
+  /** Whoever asked for the work may be gone when it fails: that is not a failure unheard of. */
+  #track<T>(work: () => Promise<T>): Promise<T> {
+    const running = this.#stopped ? Promise.reject(stopped()) : work();
+    this.#running.add(running);
+    const forget = () => {
+      this.#running.delete(running);
+    };
+    running.then(forget, forget);
+    return running;
+  }
+
+  async #openWindow(
+    { query, organization }: ScanRequest,
+    dictionaries: Dictionaries,
+  ): Promise<void> {
+    this.#filter = await resolveFilter(
+      this.#database,
+      this.#connection,
+      query,
+      organization,
+      dictionaries,
+    );
+    if (this.#filter === null) return;
+    // Of one client or line there is little in a few rows: the first slice need not be short.
+    if (DIMENSIONS.some((dimension) => query[dimension] !== undefined)) this.#span = SLICE_ROWS;
+    const { openedFrom, openedTo } = query;
+    if (openedFrom !== undefined && openedTo !== undefined) {
+      this.#from = openedFrom;
+      this.#last = openedTo;
+    } else {
+      await this.#findBounds(this.#filter, openedFrom, openedTo);
+    }
+  }
+
+  async #next(): Promise<Slice | null> {
+    while (this.#filter !== null && this.#from <= this.#last) {
+      const to = this.#end(this.#span);
+      const rows = this.#rowsOf(to);
+      if (rows > 2 * SLICE_ROWS) {
+        // A wide slice, expected to match little: counted first, since it is sorted in memory.
+        const matched = await this.#count(to);
+        if (matched > SLICE_ROWS && to - this.#from > 1) {
+          this.#span = Math.max(rows / 2 ** Math.ceil(Math.log2(matched / SLICE_ROWS)), 1);
+          continue;
+        }
+        if (matched === 0) {
+          this.#advance(to, rows, 0);
+          continue;
+        }
+      }
+      const result = await this.#read(to);
+      const matched = result.rowCount;
+      this.#advance(to, rows, matched);
+      if (matched > 0) return result;
+    }
+    return null;
+  }
+
+  #advance(to: number, rows: number, matched: number): void {
+    this.#from = to;
+    this.#span = nextSpan(Math.max(rows, this.#span), matched);
+  }
+
+  /** Exclusive end of a slice that spans about `span` rows of the table. */
+  #end(span: number): number {
+    const to = this.#counts.momentOf(this.#counts.rowsBefore(this.#from) + span, this.#from);
+    return Math.min(to, this.#last + 1);
+  }
+
+  #rowsOf(to: number): number {
+    return this.#counts.rowsBefore(to) - this.#counts.rowsBefore(this.#from);
+  }
+
+  /** Where the window is open, its end is the first or last row that Closed allows. */
+  async #findBounds(filter: Filter, openedFrom?: number, openedTo?: number): Promise<void> {
+    const conditions = ["true"];
+    const values: Record<string, DuckDBValue> = {};
+    const bound = (name: string, condition: string, value: DuckDBValue | undefined) => {
+      if (value === undefined) return;
+      conditions.push(condition);
+      values[name] = value;
+    };
+    bound("closed_from", "closed >= $closed_from", filter.values["closed_from"]);
+    bound("closed_to", "closed <= $closed_to", filter.values["closed_to"]);
+    if (openedFrom !== undefined) {
+      bound("opened_from", "initialized >= $opened_from", timestamp(openedFrom));
+    }
+    if (openedTo !== undefined) {
+      bound("opened_to", "initialized <= $opened_to", timestamp(openedTo));
+    }
+    const result = await this.#database.run(
+      this.#connection,
+      `SELECT min(initialized), max(initialized) FROM treatment
+       WHERE ${conditions.join(" AND ")} HAVING count(*) > 0`,
+      values,
+    );
+    if (result.rowCount === 0) return;
+    const seconds = new Float64Array(1);
+    const chunk = result.getChunk(0);
+    readSeconds(chunk, 0, seconds);
+    this.#from = seconds[0] ?? this.#from;
+    readSeconds(chunk, 1, seconds);
+    this.#last = seconds[0] ?? this.#last;
+  }
+
+  async #count(to: number): Promise<number> {
+    const result = await this.#query("count(*)::INTEGER", to, "");
+    return integerItems(result.getChunk(0), 0)[0] ?? 0;
+  }
+
+  #read(to: number): Promise<DuckDBMaterializedResult> {
+    return this.#query(COLUMN_LIST, to, "ORDER BY initialized, id");
+  }
+
+  #query(selection: string, to: number, order: string): Promise<DuckDBMaterializedResult> {
+    const filter = this.#filter;
+    if (filter === null) throw new TypeError("A scan without a filter reads nothing");
+    if (this.#stopped) throw stopped();
+    return this.#database.run(
+      this.#connection,
+      `SELECT ${selection} FROM treatment
+       WHERE initialized >= $slice_from AND initialized < $slice_to AND ${filter.condition} ${order}`,
+      { ...filter.values, slice_from: timestamp(this.#from), slice_to: timestamp(to) },
+    );
+  }
+}
+
+function stopped(): LetopisError {
+  return new LetopisError("SCAN_INTERRUPTED", "Чтение обращений остановлено.");
+}
