@@ -53,7 +53,7 @@ describe("without anything given", () => {
       metrics: null,
       log: { level: "info", format: "auto" },
       limits: CONTRACT_LIMITS,
-      database: { memoryLimit: "1GB", threads: 2, concurrentScans: 16 },
+      database: { memoryLimit: "1GB", threads: 1, concurrentScans: 16 },
       answers: { stallSeconds: 60 },
     });
     expect(new Set([...sources.values()].map(({ kind }) => kind))).toEqual(new Set(["default"]));
@@ -77,7 +77,7 @@ describe("file, environment and flags", () => {
           flags: present.includes("flag") ? { "database.threads": "13" } : {},
         });
         const winner = present.at(-1) ?? "default";
-        const threads = { default: 2, file: 11, environment: 12, flag: 13 }[winner];
+        const threads = { default: 1, file: 11, environment: 12, flag: 13 }[winner];
         expect(configuration.database.threads).toBe(threads);
         expect(configuration.database.memoryLimit).toBe(present.includes("file") ? "3GB" : "1GB");
         expect(sources.get("database.threads")?.kind).toBe(winner);

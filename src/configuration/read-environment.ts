@@ -1,6 +1,6 @@
+import { nearestName } from "../history/nearest-name.ts";
 import { shownValue } from "../history/shown-value.ts";
 import type { GivenValue, GivenValues } from "./given-value.ts";
-import { nearestName } from "./nearest-name.ts";
 import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 
 /** The variables of a process, such as `process.env`. */

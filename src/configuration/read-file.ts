@@ -2,11 +2,11 @@ import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import type { TomlTable } from "smol-toml";
 import { parse, TomlError } from "smol-toml";
+import { nearestName } from "../history/nearest-name.ts";
 import type { GivenValue, GivenValues, SettingSource } from "./given-value.ts";
 import { describePlace } from "./given-value.ts";
 import { keyLines } from "./key-lines.ts";
 import { CONFIGURATION_LIMITS } from "./limits.ts";
-import { nearestName } from "./nearest-name.ts";
 import { isSettingKey, SETTING_KEYS } from "./settings.ts";
 
 /**

@@ -193,8 +193,11 @@ export const SETTINGS = {
     variable: "LETOPIS_DATABASE_THREADS",
     flag: "--threads <number>",
     form: wholeNumber(1, CONFIGURATION_LIMITS.threads),
-    default: 2,
-    description: { ru: "Потоки базы данных", en: "Threads of the database" },
+    default: 1,
+    description: {
+      ru: "Потоки базы данных; ещё одно ядро занимает запись ответа",
+      en: "Threads of the database; writing an answer takes a core besides",
+    },
   }),
   "database.concurrentScans": setting({
     variable: "LETOPIS_DATABASE_CONCURRENT_SCANS",

@@ -2,8 +2,16 @@ import type { Writable } from "node:stream";
 
 /** Bytes of one buffer: more than a thousand rows. */
 const BUFFER_BYTES = 1024 * 1024;
-/** One is filled while the others are on their way. */
+/** One is filled while the other is on its way. */
 const BUFFERS = 2;
+/** Buffers of answers that ended, kept for the next ones, at most. */
+const SPARE_BUFFERS = 8;
+
+/**
+ * A megabyte thrown away with every answer, however small, would call the garbage collector more
+ * often than everything else does.
+ */
+const spareBuffers: Buffer[] = [];
 
 /** The output took nothing for too long. */
 export class StalledError extends Error {
@@ -20,9 +28,8 @@ export class StalledError extends Error {
 export class BufferPool {
   readonly #output: Writable;
   readonly #stallMilliseconds: number;
-  readonly #free: Buffer[] = Array.from({ length: BUFFERS }, () =>
-    Buffer.allocUnsafeSlow(BUFFER_BYTES),
-  );
+  readonly #free: Buffer[] = [];
+  #buffers = 0;
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
   #bytesSent = 0;
@@ -40,8 +47,11 @@ export class BufferPool {
 
   /** @throws {StalledError}, or the output's error */
   async take(): Promise<Buffer> {
-    await this.#until(() => this.#free.length > 0);
-    return this.#free.pop() as Buffer;
+    await this.#until(() => this.#free.length > 0 || this.#buffers < BUFFERS);
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    this.#buffers++;
+    return spareBuffers.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
   }
 
   /** Sends the first `length` bytes; the buffer is the pool's again. */
@@ -56,7 +66,9 @@ export class BufferPool {
 
   /** Ends the output; resolves when it has taken everything. */
   async finish(): Promise<void> {
-    await this.#until(() => this.#free.length === BUFFERS);
+    await this.#until(() => this.#free.length === this.#buffers);
+    const room = SPARE_BUFFERS - spareBuffers.length;
+    spareBuffers.push(...this.#free.splice(0, room));
     await new Promise<void>((resolve, reject) => {
       this.#output.once("error", reject);
       this.#output.end(resolve);
