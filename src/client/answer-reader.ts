@@ -10,9 +10,8 @@ import {
 import { SUCCESS } from "../contract/result-codes.ts";
 import { attributeOf, isNamed, trimXml } from "../soap/xml-element.ts";
 import { ANSWER_LIMITS } from "./limits.ts";
-
-/** A row's values in the order of the table's columns; null is nil. */
-export type TableRow = readonly (string | null)[];
+import type { TableRow } from "./row-scanner.ts";
+import { RowScanner } from "./row-scanner.ts";
 
 /** What an answer turned out to be, in the order in which one learns of it. */
 export type AnswerPart =
@@ -21,10 +20,17 @@ export type AnswerPart =
   | { readonly kind: "rows"; readonly rows: readonly TableRow[] }
   /** The service refused: a ResultCode other than SUCCESS, with its sentence. */
   | { readonly kind: "refusal"; readonly code: string; readonly text: string }
-  | { readonly kind: "fault"; readonly text: string };
+  /** `code` is without its prefix. */
+  | { readonly kind: "fault"; readonly code: string; readonly text: string };
 
 /** An answer that is not what this operation answers; the message is a Russian phrase. */
 export class AnswerFormError extends Error {}
+
+/** An answer that ends before its end. */
+export class AnswerCutOffError extends AnswerFormError {}
+
+/** An answer that exceeds a limit. */
+export class AnswerLimitError extends AnswerFormError {}
 
 /** Where the parser stands: what an element may hold depends on what it stands in. */
 type Place =
@@ -33,6 +39,8 @@ type Place =
   | "header"
   | "body"
   | "fault"
+  | "faultPart"
+  | "faultCode"
   | "faultText"
   | "response"
   | "return"
@@ -47,8 +55,15 @@ type Place =
   | "cell"
   | "ignored";
 
+/** What may be the beginning of a row. */
+const ROW_LIKE = /<(?:[\w.-]+:)?row[\t\n\r >]/g;
+
 /**
  * Reads an answer of the service piece by piece, in either SOAP version. Holds one row at a time.
+ *
+ * Plain rows, which are nearly all of an answer, go to a {@link RowScanner}; everything else, and
+ * every row that it does not know, to the parser. Between rows of a table one may take the place
+ * of the other: a whole row leaves the parser's state as it is.
  *
  * Everything it hands out before {@link end} may belong to an answer that breaks off: only when
  * `end` has returned was the answer whole.
@@ -62,12 +77,21 @@ export class AnswerReader {
   readonly #operation: string;
   readonly #parser = new SaxesParser({ xmlns: true });
   readonly #places: Place[] = ["document"];
+  /** Reads the table's rows; null before the table, and where its names cannot be told. */
+  #scanner: RowScanner | null = null;
+  /** Whether the parser stands in the table, outside of any markup: here the scanner may go on. */
+  #betweenRows = false;
+  /** Text that waits for what follows it. */
+  #pending = "";
+  /** Whether the parser has just come to the end of a tag. */
+  #tagEnded = false;
   /** Characters since the parser last had something to say: what it holds. */
   #held = 0;
   #text = "";
   #isNil = false;
   #code: string | null = null;
   #refusalText = "";
+  #faultCode: string | null = null;
   #faultTexts: string[] = [];
   #columns: string[] = [];
   #columnsAnnounced = false;
@@ -100,10 +124,16 @@ export class AnswerReader {
    * @throws AnswerFormError
    */
   read(text: string): AnswerPart[] {
-    this.#held += text.length;
-    this.#parser.write(text);
-    if (this.#held - text.length > ANSWER_LIMITS.textLength) {
-      throw new AnswerFormError("в нём слишком длинное значение");
+    // Joined, not added: a text made by adding stays in two parts, which slows every look at it.
+    const all = this.#pending === "" ? text : [this.#pending, text].join("");
+    this.#pending = "";
+    let at = 0;
+    while (at < all.length) {
+      if (this.#betweenRows) {
+        at = this.#scan(all, at);
+        if (this.#betweenRows) break;
+      }
+      at = this.#parseToRow(all, at);
     }
     return this.#take();
   }
@@ -115,9 +145,16 @@ export class AnswerReader {
    * @throws AnswerFormError for an answer that breaks off, or holds neither result nor fault
    */
   end(): AnswerPart[] {
-    this.#parser.close();
+    this.#parse(this.#pending);
+    this.#pending = "";
+    try {
+      this.#parser.close();
+    } catch (error) {
+      throw new AnswerCutOffError("он обрывается", { cause: error });
+    }
     if (this.#faultTexts.length > 0) {
-      this.#parts.push({ kind: "fault", text: this.#faultTexts.join(": ") });
+      const code = this.#faultCode ?? "";
+      this.#parts.push({ kind: "fault", code, text: this.#faultTexts.join(": ") });
     } else if (this.#code === null) {
       throw new AnswerFormError("в нём нет ResultCode");
     } else if (this.#code !== SUCCESS) {
@@ -126,6 +163,51 @@ export class AnswerReader {
       throw new AnswerFormError("в нём нет таблицы");
     }
     return this.#take();
+  }
+
+  /** Scans rows. What is left is kept for the next piece, or the parser's if it may be no row. */
+  #scan(text: string, start: number): number {
+    if (this.#scanner === null) throw new Error("No table");
+    const rows: TableRow[] = [];
+    const stop = this.#scanner.scan(text, start, rows);
+    const { end } = this.#scanner;
+    for (const row of rows) this.#addRow(row);
+    if (stop === "incomplete" && text.length - end <= ANSWER_LIMITS.scannedRow) {
+      this.#pending = text.slice(end);
+    } else {
+      this.#betweenRows = false;
+    }
+    return end;
+  }
+
+  /** Parses up to the next place where rows may be scanned, or to the end. Returns where that is. */
+  #parseToRow(text: string, start: number): number {
+    let parsed = start;
+    // What stands at the very start was the scanner's and is unfamiliar to it.
+    ROW_LIKE.lastIndex = start + 1;
+    for (let match = ROW_LIKE.exec(text); match !== null; match = ROW_LIKE.exec(text)) {
+      const end = endBeforeWhite(text, match.index);
+      if (end <= parsed || text[end - 1] !== ">") continue;
+      this.#parse(text.slice(parsed, end - 1));
+      this.#tagEnded = false;
+      this.#parse(">");
+      parsed = end;
+      // A `>` that ends a tag, right before white space: the row is none of a comment or CDATA.
+      if (this.#tagEnded && this.#scanner !== null && this.#places.at(-1) === "table") {
+        this.#betweenRows = true;
+        return parsed;
+      }
+    }
+    this.#parse(text.slice(parsed));
+    return text.length;
+  }
+
+  #parse(text: string): void {
+    this.#held += text.length;
+    this.#parser.write(text);
+    if (this.#held - text.length > ANSWER_LIMITS.textLength) {
+      throw new AnswerLimitError("в нём слишком длинное значение");
+    }
   }
 
   #take(): AnswerPart[] {
@@ -149,10 +231,11 @@ export class AnswerReader {
       case "resultText":
       case "columnName":
       case "cell":
+      case "faultCode":
       case "faultText":
         this.#text += text;
         if (this.#text.length > ANSWER_LIMITS.textLength) {
-          throw new AnswerFormError("в нём слишком длинное значение");
+          throw new AnswerLimitError("в нём слишком длинное значение");
         }
         break;
       default:
@@ -161,15 +244,16 @@ export class AnswerReader {
 
   #open(tag: SaxesTagNS): void {
     this.#heard();
+    this.#tagEnded = true;
     if (this.#places.length > ANSWER_LIMITS.depth) {
-      throw new AnswerFormError("в нём слишком много вложенных элементов");
+      throw new AnswerLimitError("в нём слишком много вложенных элементов");
     }
     const place = this.#placeOf(tag);
     this.#places.push(place);
     this.#text = "";
     this.#isNil = isNil(tag);
-    if (place === "table") this.#beginTable();
-    if (place === "row") this.#beginRow();
+    if (place === "table") this.#beginTable(tag);
+    if (place === "row") this.#row = [];
   }
 
   #placeOf(tag: SaxesTagNS): Place {
@@ -184,6 +268,7 @@ export class AnswerReader {
         if (isNamed(tag, SERVICE_NAMESPACE, `${this.#operation}Response`)) return "response";
         throw new AnswerFormError("это ответ другой операции или другого сервиса");
       case "fault":
+      case "faultPart":
         return this.#placeInFault(tag);
       case "response":
         return isNamed(tag, SERVICE_NAMESPACE, "return") ? "return" : "ignored";
@@ -208,10 +293,14 @@ export class AnswerReader {
     }
   }
 
-  /** `faultstring` of SOAP 1.1, `Reason` with its `Text`s of 1.2. */
+  /**
+   * `faultcode` and `faultstring` of SOAP 1.1; `Code` with its `Value`, `Reason` with its `Text`s
+   * of 1.2.
+   */
   #placeInFault(tag: SaxesTagNS): Place {
+    if (tag.local === "faultcode" || tag.local === "Value") return "faultCode";
     if (tag.local === "faultstring" || tag.local === "Text") return "faultText";
-    return tag.local === "Reason" ? "fault" : "ignored";
+    return tag.local === "Reason" || tag.local === "Code" ? "faultPart" : "ignored";
   }
 
   #placeOfProperty(tag: SaxesTagNS): Place {
@@ -228,17 +317,19 @@ export class AnswerReader {
     return isTable ? "table" : "resultText";
   }
 
-  #beginTable(): void {
+  #beginTable(tag: SaxesTagNS): void {
     if (this.#code !== SUCCESS) {
       throw new AnswerFormError("таблица в нём стоит без ResultCode SUCCESS перед ней");
     }
     if (this.#tableSeen) throw new AnswerFormError("в нём две таблицы");
     this.#tableSeen = true;
-  }
-
-  #beginRow(): void {
-    this.#announceColumns();
-    this.#row = [];
+    // The table's own names are in scope for its rows, and rarely any other.
+    const type = Object.values(tag.attributes).find(
+      ({ uri, local }) => uri === XML_SCHEMA_INSTANCE_NAMESPACE && local === "type",
+    );
+    if (type !== undefined) {
+      this.#scanner = new RowScanner({ corePrefix: tag.prefix, instancePrefix: type.prefix });
+    }
   }
 
   #announceColumns(): void {
@@ -249,6 +340,7 @@ export class AnswerReader {
 
   #close(): void {
     this.#heard();
+    this.#tagEnded = true;
     const place = this.#places.pop();
     switch (place) {
       case "resultCode":
@@ -256,6 +348,9 @@ export class AnswerReader {
         break;
       case "resultText":
         this.#refusalText = this.#text;
+        break;
+      case "faultCode":
+        this.#faultCode ??= trimXml(this.#text).replace(/^.*:/, "");
         break;
       case "faultText":
         this.#faultTexts.push(trimXml(this.#text));
@@ -270,7 +365,7 @@ export class AnswerReader {
         this.#row.push(this.#isNil ? null : this.#text);
         break;
       case "row":
-        this.#addRow();
+        this.#addRow(this.#row);
         break;
       case "table":
         this.#announceColumns();
@@ -286,16 +381,24 @@ export class AnswerReader {
     }
     this.#columns.push(name);
     if (this.#columns.length > ANSWER_LIMITS.columns) {
-      throw new AnswerFormError("в нём слишком много колонок");
+      throw new AnswerLimitError("в нём слишком много колонок");
     }
   }
 
-  #addRow(): void {
-    if (this.#row.length !== this.#columns.length) {
+  #addRow(row: TableRow): void {
+    this.#announceColumns();
+    if (row.length !== this.#columns.length) {
       throw new AnswerFormError("в строке таблицы не столько значений, сколько колонок");
     }
-    this.#rows.push(this.#row);
+    this.#rows.push(row);
   }
+}
+
+/** Where the white space before a position begins. */
+function endBeforeWhite(text: string, position: number): number {
+  let end = position;
+  while (end > 0 && /[ \t\r\n]/.test(text.charAt(end - 1))) end--;
+  return end;
 }
 
 function isEnvelope(tag: SaxesTagNS, local: string): boolean {

@@ -105,7 +105,7 @@ describe("callHistory", () => {
     });
     await expect(rowCount(address)).rejects.toMatchObject({
       code: "CALL_REFUSED",
-      resultCode: null,
+      name: "AuthenticationError",
     });
   });
 

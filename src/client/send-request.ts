@@ -1,18 +1,37 @@
 import { once } from "node:events";
-import type { ClientRequest, IncomingMessage } from "node:http";
+import type { Agent, ClientRequest, IncomingMessage } from "node:http";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
+import type { Socket } from "node:net";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { LetopisError } from "../contract/letopis-error.ts";
-import { ANSWER_LIMITS } from "./limits.ts";
+import type { TimeoutKind } from "./client-errors.ts";
+import { MalformedAnswerError, TransportError } from "./client-errors.ts";
+import { DEFAULT_TIMEOUTS } from "./limits.ts";
+import { watchedBody } from "./watched-body.ts";
 
 export interface Credentials {
   readonly login: string;
   readonly password: string;
 }
 
-export interface HttpRequest {
+/** How long is waited for the other side, in milliseconds. For the whole of a call: a signal. */
+export interface Timeouts {
+  readonly connectMilliseconds: number;
+  readonly firstByteMilliseconds: number;
+  readonly idleMilliseconds: number;
+}
+
+/** How requests of one client travel. */
+export interface Transport {
+  readonly timeouts?: Partial<Timeouts> | undefined;
+  /** Of `node:http` or `node:https`, as the address is; without one every call connects anew. */
+  readonly agent?: Agent | undefined;
+  /** Whether answers may come compressed; by default they may. */
+  readonly gzip?: boolean | undefined;
+}
+
+export interface HttpRequest extends Transport {
   readonly method: "GET" | "POST";
   /** http or https. */
   readonly address: URL;
@@ -32,44 +51,81 @@ export interface HttpAnswer {
   close(): void;
 }
 
+/** A time limit of ours that ran out. */
+class TimeoutError extends Error {
+  readonly code = "ETIMEDOUT";
+  readonly timeout: TimeoutKind;
+
+  constructor(timeout: TimeoutKind) {
+    super("no answer");
+    this.timeout = timeout;
+  }
+}
+
 /**
  * Sends a request and hands over the answer as it comes. Redirects are not followed: the password
  * is meant for this address alone.
  *
- * @throws LetopisError ADDRESS_UNREACHABLE; the signal's reason
+ * @throws TransportError; MalformedAnswerError for an unknown compression; the signal's reason
  */
 export async function sendRequest(options: HttpRequest): Promise<HttpAnswer> {
   const { address, body, signal } = options;
+  signal?.throwIfAborted();
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   const sent = startRequest(options);
-  sent.setTimeout(ANSWER_LIMITS.silenceMilliseconds, () =>
-    sent.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })),
-  );
+  const stopWatching = watchBeginning(sent, timeouts);
   sent.end(body);
   try {
     const [answer] = (await once(sent, "response")) as [IncomingMessage];
     // An error of the connection comes out of the body too.
     sent.on("error", () => undefined);
+    const watched = watchedBody(answer, timeouts.idleMilliseconds, () =>
+      answer.destroy(new TimeoutError("idle")),
+    );
     return {
       status: answer.statusCode ?? 0,
       headers: answer.headers,
-      body: inflated(answer),
-      close: () => sent.destroy(),
+      body: inflated(watched, answer, address),
+      close: () => {
+        // What was read to its end leaves the connection to the agent.
+        if (!answer.complete || !answer.readableEnded) sent.destroy();
+      },
     };
   } catch (error) {
+    sent.destroy();
     signal?.throwIfAborted();
+    if (error instanceof MalformedAnswerError) throw error;
     throw unreachable(address, error);
+  } finally {
+    stopWatching();
   }
 }
 
+/** Limits the time to a connection and from there to the answer's head. */
+function watchBeginning(sent: ClientRequest, timeouts: Timeouts): () => void {
+  const expire = (kind: TimeoutKind) => sent.destroy(new TimeoutError(kind));
+  let timer = setTimeout(expire, timeouts.connectMilliseconds, "connect");
+  const connected = () => {
+    clearTimeout(timer);
+    timer = setTimeout(expire, timeouts.firstByteMilliseconds, "firstByte");
+  };
+  sent.once("socket", (socket: Socket) => {
+    if (socket.connecting)
+      socket.once("encrypted" in socket ? "secureConnect" : "connect", connected);
+    else connected();
+  });
+  return () => clearTimeout(timer);
+}
+
 function startRequest(options: HttpRequest): ClientRequest {
-  const { method, address, credentials, headers, body, signal } = options;
+  const { method, address, credentials, headers, body, signal, agent, gzip } = options;
   const start = address.protocol === "https:" ? requestHttps : requestHttp;
   return start(address, {
     method,
-    agent: false,
+    agent: agent ?? false,
     ...(signal && { signal }),
     headers: {
-      "accept-encoding": "gzip",
+      "accept-encoding": gzip === false ? "identity" : "gzip",
       ...(body !== undefined && { "content-length": String(Buffer.byteLength(body)) }),
       ...(credentials && { authorization: basic(credentials) }),
       ...headers,
@@ -81,11 +137,23 @@ function basic({ login, password }: Credentials): string {
   return `Basic ${Buffer.from(`${login}:${password}`, "utf8").toString("base64")}`;
 }
 
-function inflated(answer: IncomingMessage): AsyncIterable<Buffer> {
-  const encoding = (answer.headers["content-encoding"] ?? "identity").toLowerCase();
-  if (encoding !== "gzip" && encoding !== "x-gzip") return answer;
-  const gunzip = createGunzip();
-  pipeline(answer, gunzip, () => {
+/** Larger than zlib's own: every piece costs a turn of the event loop. */
+const INFLATED_CHUNK_BYTES = 64 * 1024;
+
+function inflated(
+  body: AsyncIterable<Buffer>,
+  { headers }: IncomingMessage,
+  address: URL,
+): AsyncIterable<Buffer> {
+  const encoding = (headers["content-encoding"] ?? "identity").trim().toLowerCase();
+  if (encoding === "identity" || encoding === "") return body;
+  if (encoding !== "gzip" && encoding !== "x-gzip") {
+    throw new MalformedAnswerError(
+      `${address.href}: ответ сжат способом, о котором не просили. Проверьте прокси перед сервисом.`,
+    );
+  }
+  const gunzip = createGunzip({ chunkSize: INFLATED_CHUNK_BYTES });
+  pipeline(body, gunzip, () => {
     // Errors of either stream come out of the iteration.
   });
   return gunzip;
@@ -116,9 +184,25 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["ERR_TLS_CERT_ALTNAME_INVALID", "сертификат выдан на другое имя"],
 ]);
 
-/** What failed on the way to or from an address. */
-export function unreachable(address: URL, error: unknown): LetopisError {
+/** What failed on the way to an address, before anything came back. */
+function unreachable(address: URL, error: unknown): TransportError {
+  const message = `${address.origin}: ${reasonOf(error)}.`;
+  const details = { received: false, timeout: timeoutOf(error) };
+  return new TransportError(message, details, { cause: error });
+}
+
+/** What failed while an answer was coming. */
+export function brokenOff(address: URL, error: unknown): TransportError {
+  const message = `${address.href}: ответ оборвался: ${reasonOf(error)}. Полученное неполно, повторите вызов.`;
+  const details = { received: true, timeout: timeoutOf(error) };
+  return new TransportError(message, details, { cause: error });
+}
+
+function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code ?? "";
-  const reason = REASONS.get(code) ?? (error instanceof Error ? error.message : String(error));
-  return new LetopisError("ADDRESS_UNREACHABLE", `${address.origin}: ${reason}.`, { cause: error });
+  return REASONS.get(code) ?? (error instanceof Error ? error.message : String(error));
+}
+
+function timeoutOf(error: unknown): TimeoutKind | null {
+  return error instanceof TimeoutError ? error.timeout : null;
 }
