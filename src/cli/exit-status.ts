@@ -2,9 +2,9 @@
 export const EXIT_STATUS = {
   ok: 0,
   failed: 1,
-  /** The command line cannot be understood. */
+  /** The command asks for what cannot be: every COMMAND_INVALID. */
   usage: 2,
-  /** Done, but rows were rejected, or `doctor` found something. */
+  /** Done, but rows were rejected, or `doctor` found a problem. */
   withFindings: 3,
   /** Broken off by Ctrl+C or SIGTERM: 128 and the number of SIGINT, as shells count. */
   interrupted: 130,

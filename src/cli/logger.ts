@@ -1,4 +1,4 @@
-import type { Logger } from "pino";
+import type { LogFn, Logger } from "pino";
 import { pino } from "pino";
 import { build as prettify } from "pino-pretty";
 import type { Configuration } from "../configuration/configuration.ts";
@@ -24,5 +24,12 @@ export function createLogger(log: Configuration["log"], stdout: NodeJS.WriteStre
     translateTime: "SYS:yyyy-mm-dd HH:MM:ss",
     ignore: "pid,hostname",
   });
-  return pino(options, pretty);
+  return pino({ ...options, hooks: { logMethod: withoutListening } }, pretty);
+}
+
+/** A person is told in Russian where the server listens; the framework's own line is dropped. */
+function withoutListening(this: Logger, words: Parameters<LogFn>, write: LogFn): void {
+  const [first] = words as readonly unknown[];
+  if (typeof first === "string" && first.startsWith("Server listening at ")) return;
+  write.apply(this, words);
 }

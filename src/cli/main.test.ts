@@ -86,7 +86,9 @@ describe("letopis demo", () => {
     expect(listed.stdout).toContain("Вендор «Летопись-Софт»");
 
     demo.kill("SIGTERM");
+    const said = textOf(demo.stderr);
     expect(await once(demo, "close")).toEqual([0, null]);
+    expect(await said).toContain("Остановлено.");
 
     const again = start(words);
     expect(await lineOf(again, /^curl/)).toContain(curl.slice(0, curl.lastIndexOf(" ")));
@@ -96,6 +98,22 @@ describe("letopis demo", () => {
 });
 
 describe("letopis serve", () => {
+  it("tells a person in Russian where it listens and how to let somebody in", {
+    timeout: WAIT,
+  }, async () => {
+    const words = ["serve", "--data", "empty", "--listen", "127.0.0.1:0", "--log-format", "pretty"];
+    const server = start(words);
+    const stdout = textOf(server.stdout);
+    let stderr = "";
+    server.stderr?.on("data", (chunk) => {
+      stderr += String(chunk);
+      if (!server.killed && stderr.includes("account add")) server.kill("SIGINT");
+    });
+    expect(await once(server, "close")).toEqual([0, null]);
+    expect(await stdout).toMatch(/^Сервис: http:.*\nДанные: .*empty\nОстановить: Ctrl\+C\n$/);
+    expect(stderr).toMatch(/--data .*empty\n.*Остановлено\.\n$/s);
+  });
+
   it("logs where it listens, and ends with status 0 at SIGTERM", { timeout: WAIT }, async () => {
     const words = ["serve", "--data", "served", "--listen", "127.0.0.1:0", "--log-format", "json"];
     const server = start(words);

@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { generatePassword } from "../accounts/generate-password.ts";
+import { CREDENTIAL_LIMITS } from "../accounts/limits.ts";
 import { LetopisError } from "../contract/letopis-error.ts";
 import type { Invocation } from "./invocation.ts";
 import { askSecret } from "./terminal/ask.ts";
@@ -8,6 +9,8 @@ import { UsageError } from "./usage-error.ts";
 
 /** Bytes of a password file that are read; more is no password. */
 const FILE_BYTES = 4096;
+
+const LEAST = CREDENTIAL_LIMITS.newPasswordLength;
 
 const VARIABLE = "LETOPIS_PASSWORD";
 
@@ -44,7 +47,10 @@ export async function readNewPassword(
   if (options.generate) return { password: generatePassword(), generated: true };
   const given = await givenPassword(invocation, options.passwordFile);
   if (given !== null) return { password: given, generated: false };
-  const password = await ask(invocation, `Новый пароль для «${login}»: `);
+  const password = await ask(
+    invocation,
+    `Новый пароль для «${login}» (не короче ${LEAST} символов): `,
+  );
   if ((await ask(invocation, "Ещё раз: ")) !== password) {
     throw new LetopisError("COMMAND_INVALID", "Пароли не совпали. Повторите команду.");
   }

@@ -21,7 +21,7 @@ export function createProgram(invocation: Invocation): Command {
     invocation.output,
     [
       ["letopis demo", "Попробовать на демонстрационных данных"],
-      ["letopis import directory.json treatments.csv", "Загрузить свои"],
+      ["letopis import --time-zone Europe/Moscow directory.json treatments.csv", "Загрузить свои"],
       ["letopis serve", "Запустить сервер"],
       ["letopis import --help", "Справка по команде"],
     ],
@@ -32,7 +32,7 @@ export function createProgram(invocation: Invocation): Command {
       "",
       "Код завершения:",
       `  ${EXIT_STATUS.ok} — готово; ${EXIT_STATUS.failed} — не получилось; ${EXIT_STATUS.usage} — неверная командная строка;`,
-      `  ${EXIT_STATUS.withFindings} — готово, но есть отвергнутые строки или замечания doctor;`,
+      `  ${EXIT_STATUS.withFindings} — готово, но есть отвергнутые строки или doctor нашёл проблему;`,
       `  ${EXIT_STATUS.interrupted} — прервано.`,
     ].join("\n"),
   );

@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
@@ -62,7 +65,7 @@ describe("the command line", () => {
   it.each([
     [[], /Использование: letopis/],
     [["imprt"], /Возможно, вы имели в виду: import\..*\[COMMAND_INVALID\]/],
-    [["import"], /Не хватает аргумента <file>/],
+    [["import"], /Не хватает аргумента ФАЙЛ/],
     [["import", "--format", "xls", "a"], /--format.*«xls».*csv, ndjson, parquet/],
     [["import", "--frmat", "csv", "a"], /Параметра --frmat нет.*--format/],
     [["organization", "set", "x", "--day", "9"], /--day.*«9».*08:00-20:00/],
@@ -78,9 +81,25 @@ describe("the command line", () => {
   it("explains a command with examples, in Russian", async () => {
     const { status, stdout } = await letopis(["import", "--help"]);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^Использование: letopis import \[параметры\] <file\.\.\.>/);
+    expect(stdout).toMatch(/^Использование: letopis import \[параметры\] ФАЙЛ…/);
+    expect(stdout).toMatch(/--organization ИМЯ\|ID .*--time-zone ПОЯС .*--data ПАПКА /s);
+    expect(stdout).not.toContain("<");
     expect(stdout).toContain("Примеры:\n");
     expect(stdout).not.toMatch(/Usage|Options|default|display help/);
+  });
+
+  it.each([
+    ["serve"],
+    ["demo"],
+    ["organization", "add"],
+    ["organization", "set"],
+    ["account", "add"],
+    ["account", "allow"],
+    ["query"],
+    ["backup"],
+    ["doctor"],
+  ])("has Russian placeholders in the help of %s %s", async (...words) => {
+    expect((await letopis([...words, "--help"])).stdout).not.toMatch(/<|[a-z] [a-z]+\.\.\./);
   });
 
   it("names the key of a wrong setting", async () => {
@@ -155,6 +174,10 @@ describe("letopis import", () => {
     const imported = await letopis(["import", "--data", "rows", "-"], { input });
     expect(imported.stdout).toMatch(/301 строка: добавлено 300, .*отвергнуто 1\./);
     expect(imported.stdout).toContain("Никто не увидит 300 строк");
+    expect(imported.stdout).toContain("Время без смещения прочитано как UTC");
+    expect(imported.stderr).toMatch(/^ {2}строка 6: полей 2, а колонок/m);
+    const zoned = ["import", "--data", "rows", "--time-zone", "UTC", TREATMENTS];
+    expect((await letopis(zoned)).stdout).not.toContain("Время без смещения");
     expect(imported.status).toBe(3);
     const rejected = await readFile(join(folder, "stdin.rejected.ndjson"), "utf8");
     expect(JSON.parse(rejected)).toMatchObject({ line: 6, reason: expect.any(String) });
@@ -164,7 +187,8 @@ describe("letopis import", () => {
     const refused = await letopis(whole);
     expect(refused.stderr).toContain("[FILE_REJECTED]");
     expect(refused.stdout).toContain("добавлено 300");
-    expect(refused.status).toBe(3);
+    expect(refused.stderr).not.toContain("импортируйте файл ещё раз");
+    expect(refused.status).toBe(1);
   });
 
   it("looks at every file before it imports the first", async () => {
@@ -247,8 +271,59 @@ describe("letopis demo", () => {
     await letopis(["organization", "add", "Вектор", "--data", "own"]);
     const { status, stderr } = await letopis(["demo", "--data", "own", "--listen", "127.0.0.1:0"]);
     expect(stderr).toContain("другие данные");
-    expect(status).toBe(1);
+    expect(status).toBe(2);
   });
+});
+
+describe("what is wrong with a path or an address", () => {
+  const server = createServer();
+  let taken: string;
+
+  beforeAll(async () => {
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    taken = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await writeFile(join(folder, "file"), "no data, no backup");
+    await letopis(["organization", "add", "Есть", "--data", "filled"]);
+    expect((await letopis(["backup", "--data", "filled", "there.backup"])).status).toBe(0);
+  }, WAIT);
+
+  afterAll(() => server.close());
+
+  it.each([
+    ["serve --data file", 1, /data: .*file.*нужна папка.*\[CONFIGURATION_INVALID\]/],
+    ["serve --data file/below", 1, /data: .*\[CONFIGURATION_INVALID\]/],
+    [
+      "serve --data new --tls-cert none.pem --tls-key none.key",
+      1,
+      /none\.\w+ нет.*\[TLS_INVALID\]/,
+    ],
+    [
+      "demo --data new --listen 0.0.0.0:8081",
+      1,
+      /^Демонстрация слушает.*--listen 127\.0\.0\.1:ПОРТ\. \[/,
+    ],
+    ["backup --data none a.backup", 2, /данных Летописи нет.*\[COMMAND_INVALID\]/],
+    ["backup --data filled none/a.backup", 2, /папки .*none нет.*\[COMMAND_INVALID\]/],
+    ["backup --data filled there.backup", 2, /уже есть.*\[COMMAND_INVALID\]/],
+    ["restore --data filled none.backup", 1, /none\.backup: файла нет.*\[FILE_UNREADABLE\]/],
+    ["restore --data filled file", 1, /не резервная копия.*\[BACKUP_INVALID\]/],
+    ["query --from http://127.0.0.1:1 --login x --opened-from soon", 2, /\[COMMAND_INVALID\]/],
+  ])("is said in a sentence with a code: %s", async (words, wanted, message) => {
+    const { status, stderr } = await letopis(words.split(" "));
+    expect(stderr).toMatch(message);
+    expect(status).toBe(wanted);
+    await expect(stat(join(folder, "new"))).rejects.toThrow();
+  });
+
+  it.each(["serve", "demo"])(
+    "is found before %s makes data: a port that is taken",
+    async (name) => {
+      const { status, stderr } = await letopis([name, "--data", "new", "--listen", taken]);
+      expect(stderr).toMatch(/порт занят.*--listen 127\.0\.0\.1:\d+\. \[LISTEN_REFUSED\]/);
+      expect(status).toBe(1);
+      await expect(stat(join(folder, "new"))).rejects.toThrow();
+    },
+  );
 });
 
 describe("letopis doctor", () => {

@@ -5,7 +5,6 @@ import { EXIT_STATUS } from "./exit-status.ts";
 import type { Invocation } from "./invocation.ts";
 import { createProgram } from "./program.ts";
 import { describeUsageError } from "./russian-command.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** Codes of Commander for help that somebody asked for. */
 const ASKED_FOR = ["commander.helpDisplayed", "commander.version"];
@@ -39,7 +38,8 @@ export async function run(
     }
     output.notice(describe(error), "red");
     if (showStacks) output.notice(stackOf(error));
-    return error instanceof UsageError ? EXIT_STATUS.usage : EXIT_STATUS.failed;
+    const isUsage = error instanceof LetopisError && error.code === "COMMAND_INVALID";
+    return isUsage ? EXIT_STATUS.usage : EXIT_STATUS.failed;
   }
 }
 

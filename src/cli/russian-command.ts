@@ -16,6 +16,37 @@ const TITLES: ReadonlyMap<string, string> = new Map([
   ["Commands:", "Команды:"],
 ]);
 
+/** What stands for a value in help, by what it is called in code. */
+const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([
+  ["date", "ДАТА"],
+  ["days", "ДНИ"],
+  ["file", "ФАЙЛ"],
+  ["folder", "ПАПКА"],
+  ["format", "ФОРМАТ"],
+  ["host:port", "АДРЕС:ПОРТ"],
+  ["hours", "ЧАСЫ"],
+  ["level", "УРОВЕНЬ"],
+  ["list", "СПИСОК"],
+  ["login", "ЛОГИН"],
+  ["name", "ИМЯ"],
+  ["name|id", "ИМЯ|ID"],
+  ["number", "ЧИСЛО"],
+  ["operations", "ОПЕРАЦИИ"],
+  ["organization", "ОРГАНИЗАЦИЯ"],
+  ["set", "НАБОР"],
+  ["size", "РАЗМЕР"],
+  ["url", "URL"],
+  ["uuid", "UUID"],
+  ["zone", "ПОЯС"],
+]);
+
+/** `--data <folder>` as a person reads it: `--data ПАПКА`. */
+function inRussian(text: string): string {
+  return text.replace(/<([^<>]+?)(\.\.\.)?>/g, (_, name: string, variadic?: string) => {
+    return (PLACEHOLDERS.get(name) ?? name) + (variadic === undefined ? "" : "…");
+  });
+}
+
 /**
  * A command whose help and errors are in Russian, Commander's own words included. It neither
  * prints errors nor ends the process: they are thrown as `CommanderError`.
@@ -46,7 +77,8 @@ export function russianCommand(
     .configureHelp({
       styleTitle: (title) => TITLES.get(title) ?? title,
       styleUsage: (usage) =>
-        usage.replace("[options]", "[параметры]").replace("[command]", "команда"),
+        inRussian(usage.replace("[options]", "[параметры]").replace("[command]", "команда")),
+      optionTerm: (option) => inRussian(option.flags),
       subcommandTerm: (sub) =>
         [sub.name(), ...sub.registeredArguments.map((one) => placeholder(one))].join(" "),
       // Choices are spelt out in the descriptions.
@@ -74,7 +106,7 @@ function placeholder(argument: {
   name(): string;
 }): string {
   const name = argument.name() + (argument.variadic ? "..." : "");
-  return argument.required ? `<${name}>` : `[${name}]`;
+  return argument.required ? inRussian(`<${name}>`) : `[${name}]`;
 }
 
 function examplesText(examples: readonly (readonly [string, string])[]): string {
@@ -99,19 +131,20 @@ const MESSAGES: Readonly<Record<string, readonly [RegExp, (parts: Parts) => stri
   ],
   "commander.missingArgument": [
     /argument '([^']*)'/,
-    ([argument]) => `Не хватает аргумента <${argument}>.`,
+    ([argument]) => `Не хватает аргумента ${inRussian(`<${argument}>`)}.`,
   ],
   "commander.optionMissingArgument": [
     /option '([^']*)'/,
-    ([option]) => `У параметра ${option} нет значения.`,
+    ([option]) => `У параметра ${inRussian(option ?? "")} нет значения.`,
   ],
   "commander.missingMandatoryOptionValue": [
     /option '([^']*)'/,
-    ([option]) => `Не хватает параметра ${option}.`,
+    ([option]) => `Не хватает параметра ${inRussian(option ?? "")}.`,
   ],
   "commander.conflictingOption": [
     /option '([^']*)' cannot be used with option '([^']*)'/,
-    ([one, other]) => `Параметры ${one} и ${other} нельзя указать вместе.`,
+    ([one, other]) =>
+      `Параметры ${inRussian(one ?? "")} и ${inRussian(other ?? "")} нельзя указать вместе.`,
   ],
   "commander.excessArguments": [
     /Expected (\d+) arguments? but got (\d+)/,
@@ -120,7 +153,7 @@ const MESSAGES: Readonly<Record<string, readonly [RegExp, (parts: Parts) => stri
   "commander.invalidArgument": [
     /(?:option|argument|value) '([^']*)'(?: argument '([^']*)')?[^.]*\.\s*([\s\S]*)/,
     ([place, value, reason]) =>
-      `${place}: значение «${value ?? ""}» не годится. ${choices(reason)}`.trimEnd(),
+      `${inRussian(place ?? "")}: значение «${value ?? ""}» не годится. ${choices(reason)}`.trimEnd(),
   ],
 };
 

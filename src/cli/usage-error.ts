@@ -1,6 +1,6 @@
 import { LetopisError } from "../contract/letopis-error.ts";
 
-/** A mistake in the command line that Commander does not know of; ends with status 2. */
+/** A mistake in the command line that Commander does not know of. */
 export class UsageError extends LetopisError {
   constructor(message: string) {
     super("COMMAND_INVALID", message);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { hashPassword } from "../accounts/password-hash.ts";
 import { LetopisError } from "../contract/letopis-error.ts";
 import type { Clock } from "../history/clock.ts";
@@ -13,6 +14,7 @@ export interface DemoOptions {
   readonly seed: number;
   /** Rows written so far. */
   readonly onProgress?: (rows: number) => void;
+  /** Looked at between batches; a demo that is broken off leaves no treatments. */
   readonly signal?: AbortSignal;
 }
 
@@ -22,7 +24,8 @@ export interface DemoOptions {
  * made anew and a finished one is left as it is, with whatever was done to it since.
  *
  * @returns whether anything was made
- * @throws LetopisError COMMAND_INVALID when the store holds something else than a demo
+ * @throws LetopisError COMMAND_INVALID when the store holds something else than a demo; the
+ * reason of `signal`
  */
 export async function prepareDemo(store: Store, options: DemoOptions): Promise<boolean> {
   const { treatments } = await store.describe();
@@ -69,11 +72,15 @@ async function addTreatments(store: Store, options: DemoOptions): Promise<void> 
     let rows = 0;
     const now = nowSeconds(clock);
     for (const batch of simulateTreatments({ seed, now, ...(treatments && { treatments }) })) {
+      // Simulating leaves the event loop no turn of its own, and that is where signals arrive.
+      await nextTurn();
       signal?.throwIfAborted();
       await writer.write(batch);
       rows += batch.rows;
       onProgress?.(rows);
     }
+    await nextTurn();
+    signal?.throwIfAborted();
     await writer.commit();
   } catch (error) {
     await writer.rollback();

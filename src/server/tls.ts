@@ -27,6 +27,13 @@ export async function readTls(files: TlsFiles): Promise<TlsMaterial> {
     createSecureContext({ cert, key });
     return { cert, key };
   } catch (error) {
+    if (isMissing(error)) {
+      throw new LetopisError(
+        "TLS_INVALID",
+        `Файла ${error.path} нет: сертификат и ключ (--tls-cert и --tls-key) читаются из файлов PEM. Проверьте путь.`,
+        { cause: error },
+      );
+    }
     const reason = error instanceof Error ? error.message : String(error);
     throw new LetopisError(
       "TLS_INVALID",
@@ -35,6 +42,10 @@ export async function readTls(files: TlsFiles): Promise<TlsMaterial> {
       { cause: error },
     );
   }
+}
+
+function isMissing(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
 /**

@@ -10,6 +10,7 @@ import type { AdministrationStatus } from "../../server/administration/status-ro
 import type { StoreSettings } from "../../store/open-store.ts";
 import { openStore } from "../../store/open-store.ts";
 import type { Store } from "../../store/store.ts";
+import { checkDataFolderPath, dataFolderError } from "./data-folder.ts";
 import type { Session } from "./session.ts";
 import { openSession } from "./session.ts";
 
@@ -48,10 +49,11 @@ export interface HoldOptions {
  * lock as long as its holder comes to answer within some seconds.
  *
  * @throws LetopisError DATA_FOLDER_IN_USE when the folder is held and nobody answers; STORE_NEWER,
- *   STORE_DAMAGED
+ *   STORE_DAMAGED; CONFIGURATION_INVALID when it cannot be a folder of data
  */
 export async function holdDataFolder(options: HoldOptions): Promise<HeldDataFolder | OtherHolder> {
   const { settings, signal, patienceMilliseconds = PATIENCE_MILLISECONDS } = options;
+  await checkDataFolderPath(settings.data);
   const patience = AbortSignal.timeout(patienceMilliseconds);
   const waiting = signal ? AbortSignal.any([signal, patience]) : patience;
   for (
@@ -91,7 +93,9 @@ async function findHolder(folder: string, signal: AbortSignal): Promise<OtherHol
 
 async function becomeHolder(options: HoldOptions): Promise<HeldDataFolder> {
   const { settings, kind, addresses, logger } = options;
-  const store = await openStore(settings);
+  const store = await openStore(settings).catch((error: unknown) => {
+    throw dataFolderError(settings.data, error);
+  });
   // Loaded when it is needed: with a server at work, no other process needs it.
   const { startAdministration } = await import(
     "../../server/administration/administration-server.ts"

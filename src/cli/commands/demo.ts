@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
+import { isLoopback } from "../../configuration/address-form.ts";
 import type { Configuration } from "../../configuration/configuration.ts";
+import { LetopisError } from "../../contract/letopis-error.ts";
 import { SERVICE_PATHS } from "../../contract/namespaces.ts";
 import { prepareDemo } from "../../demo/prepare-demo.ts";
 import type { RunningServer } from "../../server/start-server.ts";
@@ -78,12 +80,24 @@ async function runDemo(invocation: Invocation, options: Options): Promise<void> 
         ? { ...configured.log, level: "warn" }
         : configured.log,
   };
+  requireLoopback(configuration);
   await serveDataFolder(invocation, {
     configuration,
     logger: createLogger(configuration.log, invocation.stdout),
     prepare: (store) => prepare(invocation, store, options),
     onListening: (server, store) => welcome(invocation, server, store, configuration.data),
   });
+  invocation.output.notice("Остановлено.");
+}
+
+/** What `checkListening` advises besides, a demo has no options for. */
+function requireLoopback({ listen }: Configuration): void {
+  if (isLoopback(listen.host)) return;
+  throw new LetopisError(
+    "LISTEN_REFUSED",
+    "Демонстрация слушает только этот компьютер: её пароли известны всем. " +
+      "Укажите --listen 127.0.0.1:ПОРТ.",
+  );
 }
 
 async function prepare(invocation: Invocation, store: Store, options: Options): Promise<void> {

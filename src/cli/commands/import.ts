@@ -12,7 +12,11 @@ import type { ImportedFile } from "../import/import-file.ts";
 import { importFile } from "../import/import-file.ts";
 import type { PlannedFile } from "../import/import-plan.ts";
 import { planImport, STANDARD_INPUT } from "../import/import-plan.ts";
-import { describeDirectory, describeTreatments } from "../import/import-summary.ts";
+import {
+  describeDirectory,
+  describeReasons,
+  describeTreatments,
+} from "../import/import-summary.ts";
 import type { Invocation } from "../invocation.ts";
 import { russianCommand } from "../russian-command.ts";
 import { UsageError } from "../usage-error.ts";
@@ -27,6 +31,9 @@ interface Options extends Record<string, unknown> {
   readonly rejects?: string;
 }
 
+/** What became of a file: taken whole, taken but for its bad rows, or refused because of them. */
+type FileResult = "whole" | "with rejects" | "refused";
+
 /** `letopis import FILE…` */
 export function importCommand(invocation: Invocation): Command {
   const command = russianCommand(
@@ -36,8 +43,10 @@ export function importCommand(invocation: Invocation): Command {
       "Справочники читаются первыми, остальное — в указанном порядке.",
     invocation.output,
     [
-      ["letopis import directory.json treatments.csv.gz", "Справочник и обращения"],
-      ["letopis import --time-zone Asia/Almaty treatments.csv", "Время в файле — алматинское"],
+      [
+        "letopis import --time-zone Europe/Moscow directory.json treatments.csv.gz",
+        "Справочник и обращения, время в файле — московское",
+      ],
       ["letopis import --dry-run treatments.parquet", "Проверить, ничего не записывая"],
       ["zstd -dc old.csv.zst | letopis import -", "Из другой программы"],
     ],
@@ -63,7 +72,7 @@ export function importCommand(invocation: Invocation): Command {
     .option("--all-or-nothing", "Не брать из файла ничего, если в нём есть плохая строка")
     .option(
       "--rejects <file>",
-      "Куда записать отвергнутые строки с причинами. По умолчанию <имя файла>.rejected.ndjson в рабочей папке",
+      "Куда записать отвергнутые строки с причинами. По умолчанию ФАЙЛ.rejected.ndjson в рабочей папке",
     );
   addConfigurationOptions(command, DATA_KEYS);
   return command.action((files: string[], options: Options) =>
@@ -84,20 +93,20 @@ async function runImport(
     format,
   );
   const dryRun = options.dryRun ?? false;
-  let findings = false;
+  const results = new Set<FileResult>();
   await administer(invocation, options, "create", async (client) => {
     const names = rejectFileNames(plan);
     for (const file of plan) {
       const rejects = resolve(workingFolder, options.rejects ?? names.get(file) ?? "");
       const sent = { ...importOptions(options), dryRun };
       const imported = await importFile(invocation, client, file, sent, rejects);
-      report(invocation, file.title, imported, dryRun);
-      findings ||= imported.rejectFile !== null;
+      results.add(report(invocation, file.title, imported, options));
     }
   });
-  if (!findings) return;
+  if (results.has("refused")) invocation.finishWith(EXIT_STATUS.failed);
+  else if (results.has("with rejects")) invocation.finishWith(EXIT_STATUS.withFindings);
+  if (!results.has("with rejects")) return;
   output.notice("Есть отвергнутые строки: исправьте их и импортируйте файл ещё раз.");
-  invocation.finishWith(EXIT_STATUS.withFindings);
 }
 
 function checkUsage(files: readonly string[], { rejects, timeZone }: Options): void {
@@ -137,22 +146,33 @@ function rejectFileNames(plan: readonly PlannedFile[]): Map<PlannedFile, string>
  * Shows what became of a file. One that was refused as a whole because of its bad rows does not
  * stop those after it.
  *
+ * @returns what it means for the end of the command
  * @throws Error what else the import failed with
  */
 function report(
   { output }: Invocation,
   title: string,
-  { conclusion, rejectFile }: ImportedFile,
-  dryRun: boolean,
-): void {
+  { conclusion, rejectFile, reasons }: ImportedFile,
+  options: Options,
+): FileResult {
+  const { dryRun = false, timeZone, organization } = options;
+  const timeZoneChosen = timeZone !== undefined || organization !== undefined;
   if (conclusion.type === "directory") {
     output.printWrapped(`${title}: ${describeDirectory(conclusion.outcome, dryRun)}`);
   } else if (conclusion.type === "treatments") {
-    output.printWrapped(`${title}: ${describeTreatments(conclusion.summary, dryRun)}`);
+    output.printWrapped(
+      `${title}: ${describeTreatments(conclusion.summary, { dryRun, timeZoneChosen })}`,
+    );
   } else if (conclusion.code === "FILE_REJECTED") {
-    output.notice(`${conclusion.message} [${conclusion.code}]`);
+    output.notice(`${conclusion.message} [${conclusion.code}]`, "red");
   }
-  if (rejectFile !== null) output.notice(`Отвергнутые строки: ${rejectFile}`);
-  if (conclusion.type === "failed" && conclusion.code !== "FILE_REJECTED")
-    throw toError(conclusion);
+  if (rejectFile !== null) {
+    output.notice(describeReasons(reasons));
+    output.notice(`Отвергнутые строки: ${rejectFile}`);
+  }
+  if (conclusion.type === "failed") {
+    if (conclusion.code !== "FILE_REJECTED") throw toError(conclusion);
+    return "refused";
+  }
+  return rejectFile === null ? "whole" : "with rejects";
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { requireBackup } from "../../server/administration/backup-files.ts";
 import { administer } from "../administer.ts";
 import { addConfigurationOptions, DATA_KEYS } from "../configuration-options.ts";
 import { confirm } from "../confirm.ts";
@@ -27,6 +28,7 @@ export function restoreCommand(invocation: Invocation): Command {
   addConfigurationOptions(command, DATA_KEYS).option("-y, --yes", "Не спрашивать подтверждения");
   return command.action(async (file: string, options: Options) => {
     const path = resolve(workingFolder, file);
+    await requireBackup(path);
     const restored = await administer(invocation, options, "create", async (client, { data }) => {
       const { store } = await client.status();
       if (store.treatments > 0 && !options.yes) {

@@ -1,6 +1,7 @@
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Configuration } from "../../configuration/configuration.ts";
-import { SETTING_KEYS } from "../../configuration/settings.ts";
+import { SETTING_KEYS, SETTINGS } from "../../configuration/settings.ts";
 import { SERVICE_PATHS } from "../../contract/namespaces.ts";
 import { addConfigurationOptions, readConfiguration } from "../configuration-options.ts";
 import type { Invocation } from "../invocation.ts";
@@ -36,20 +37,37 @@ async function runServer(
   configuration: Configuration,
   file: string | null,
 ): Promise<void> {
-  const { output, stdout } = invocation;
+  const { output, stdout, workingFolder } = invocation;
+  const pretty = isPretty(configuration.log, stdout);
   const logger = createLogger(configuration.log, stdout);
   await serveDataFolder(invocation, {
     configuration,
     logger,
-    onListening: ({ addresses, metricsAddress }) => {
+    onListening: async ({ addresses, metricsAddress }, store) => {
       const { data } = configuration;
-      if (isPretty(configuration.log, stdout)) {
+      if (pretty) {
         for (const address of addresses) output.print(`Сервис: ${address}${SERVICE_PATHS[0]}`);
         if (metricsAddress !== null) output.print(`Метрики: ${metricsAddress}/metrics`);
         output.print(`Данные: ${data}`);
+        output.print("Остановить: Ctrl+C");
+      } else {
+        logger.info({ addresses, metricsAddress, data, configuration: file }, "listening");
       }
-      logger.info({ addresses, metricsAddress, data, configuration: file }, "listening");
+      if ((await store.accounts.list()).length > 0) return;
+      if (pretty) output.notice(nobodyCanSignIn(data, workingFolder), "yellow");
+      else logger.warn("no accounts yet: nobody can sign in");
     },
   });
-  logger.info("stopped");
+  if (pretty) output.notice("Остановлено.");
+  else logger.info("stopped");
+}
+
+function nobodyCanSignIn(data: string, workingFolder: string): string {
+  const isUsual = data === resolve(workingFolder, SETTINGS.data.default);
+  const where = isUsual ? "" : ` --data ${data}`;
+  return [
+    "Войти пока не может никто: учётных записей нет. В другом окне:",
+    `  letopis organization add "Вектор"${where}`,
+    `  letopis account add buh --organization "Вектор"${where}`,
+  ].join("\n");
 }

@@ -1,5 +1,6 @@
 import { SaxesParser } from "saxes";
-import { CallRefusedError, callHistory } from "../../client/call-history.ts";
+import { callHistory } from "../../client/call-history.ts";
+import { OutOfLimitError } from "../../client/client-errors.ts";
 import type { Credentials, HttpAnswer } from "../../client/send-request.ts";
 import { sendRequest } from "../../client/send-request.ts";
 import { isLoopback } from "../../configuration/address-form.ts";
@@ -142,7 +143,7 @@ async function checkCall(
       `в ответе нет колонок ${names}. Программы, которым они нужны, сломаются.`,
     );
   } catch (error) {
-    if (error instanceof CallRefusedError && error.resultCode === "OUT_OF_LIMIT") {
+    if (error instanceof OutOfLimitError) {
       return warning(title, `${error.message} Сервис работает, вызовы этого часа израсходованы.`);
     }
     throw error;

@@ -1,12 +1,11 @@
 import { X509Certificate } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:net";
 import type { SocketAddress } from "../../configuration/address-form.ts";
 import { formatSocketAddress } from "../../configuration/address-form.ts";
 import { checkListening } from "../../configuration/check-listening.ts";
 import type { Configuration } from "../../configuration/configuration.ts";
 import type { Clock } from "../../history/clock.ts";
 import { readTls } from "../../server/tls.ts";
+import { portProblem } from "../serving/port-problem.ts";
 import type { Finding } from "./finding.ts";
 import { ok, problem, warning } from "./finding.ts";
 
@@ -24,37 +23,22 @@ export async function checkPorts(
   } catch (error) {
     findings.push(problem("Где слушать", error));
   }
-  for (const [title, address] of [
-    ["Порт сервиса", configuration.listen],
-    ["Порт метрик", configuration.metrics],
+  for (const [title, address, option] of [
+    ["Порт сервиса", configuration.listen, "--listen"],
+    ["Порт метрик", configuration.metrics, "--metrics"],
   ] as const) {
     // The port of a server that runs is taken by itself.
-    if (address !== null && !circumstances.isServed) findings.push(await checkPort(title, address));
+    if (address === null || circumstances.isServed) continue;
+    findings.push(await checkPort(title, address, option));
   }
   return findings;
 }
 
-async function checkPort(title: string, address: SocketAddress): Promise<Finding> {
+async function checkPort(title: string, address: SocketAddress, option: string): Promise<Finding> {
   const shown = formatSocketAddress(address);
-  const server = createServer();
-  try {
-    server.listen(address.port, address.host);
-    await once(server, "listening");
-    return ok(title, `${shown} свободен`);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return problem(title, `${shown}: ${PORT_REASONS.get(code ?? "") ?? `${message}.`}`);
-  } finally {
-    server.close();
-  }
+  const reason = await portProblem(address, option);
+  return reason === null ? ok(title, `${shown} свободен`) : problem(title, `${shown}: ${reason}`);
 }
-
-const PORT_REASONS: ReadonlyMap<string, string> = new Map([
-  ["EADDRINUSE", "порт занят другой программой. Остановите её или задайте другой (--listen)."],
-  ["EACCES", "нет права на этот порт. Возьмите порт от 1024 или дайте право (setcap, systemd)."],
-  ["EADDRNOTAVAIL", "такого адреса у этого компьютера нет. Задайте другой (--listen)."],
-  ["ENOTFOUND", "имя не найдено. Задайте адрес (--listen)."],
-]);
 
 /** Do the certificate and the key fit each other, and the present? */
 export async function checkTls({ tls }: Configuration, clock: Clock): Promise<Finding[]> {

@@ -1,4 +1,4 @@
-import type { TableRow } from "../../client/answer-reader.ts";
+import type { TableRow } from "../../client/row-scanner.ts";
 import { printable } from "../terminal/printable.ts";
 import { formatTable } from "../terminal/table.ts";
 

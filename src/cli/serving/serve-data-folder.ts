@@ -1,9 +1,11 @@
 import type { Logger } from "pino";
 import type { Configuration } from "../../configuration/configuration.ts";
 import type { RunningServer } from "../../server/start-server.ts";
+import { hasStore } from "../../store/open-store.ts";
 import type { Store } from "../../store/store.ts";
 import { holdForServing } from "../administration/hold-for-serving.ts";
 import type { Invocation } from "../invocation.ts";
+import { checkConfiguration, checkPortsAreFree } from "./check-before-serving.ts";
 
 export interface Serving {
   readonly configuration: Configuration;
@@ -16,13 +18,18 @@ export interface Serving {
 
 /**
  * Holds a data folder and serves it until the invocation is told to end; then lets answers and
- * commands under way finish.
+ * commands under way finish. Told to end before it serves, it rejects with the signal's reason.
  *
- * @throws LetopisError as `holdForServing` and `startServer`
+ * @throws LetopisError as `holdForServing` and `startServer`; what is wrong with ports and
+ * certificate is found before data are made
  */
 export async function serveDataFolder(invocation: Invocation, serving: Serving): Promise<void> {
   const { configuration, logger, prepare, onListening } = serving;
   const { signal, clock, output } = invocation;
+  await checkConfiguration(configuration);
+  // Where there are data, a server may be at work on both: that it has the folder says more.
+  const isNew = !hasStore(configuration.data);
+  if (isNew) await checkPortsAreFree(configuration, invocation);
   let addresses: readonly string[] = [];
   const { store, administration } = await holdForServing(
     { settings: configuration, addresses: () => addresses, logger, signal },
@@ -32,11 +39,14 @@ export async function serveDataFolder(invocation: Invocation, serving: Serving):
       ),
   );
   try {
+    if (!isNew) await checkPortsAreFree(configuration, invocation);
     await prepare?.(store);
+    signal.throwIfAborted();
     // Loaded when it is needed: the other commands start without it.
     const { startServer } = await import("../../server/start-server.ts");
     const server = await startServer({ configuration, store, clock, logger });
     try {
+      signal.throwIfAborted();
       addresses = server.addresses;
       await onListening(server, store);
       await aborted(signal);

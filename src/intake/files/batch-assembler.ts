@@ -39,6 +39,7 @@ export class BatchAssembler {
   /** Places times without offset. */
   readonly timeZone: TimeZone;
   readonly #ignored = new Set<string>();
+  #usedTimeZone = false;
   #positions: readonly number[] = COLUMNS.map((_, index) => index);
   #builders: readonly ColumnBuilder[];
   #lines = new Float64Array(BATCH_ROWS);
@@ -64,6 +65,16 @@ export class BatchAssembler {
   /** The columns noted so far, the first hundred of them, each once. */
   get ignoredColumns(): readonly string[] {
     return [...this.#ignored];
+  }
+
+  /** Notes that a time came without an offset. */
+  noteTimeZoneUsed(): void {
+    this.#usedTimeZone = true;
+  }
+
+  /** Whether a time of the blocks so far came without an offset, so that the time zone placed it. */
+  get usedTimeZone(): boolean {
+    return this.#usedTimeZone;
   }
 
   /**
@@ -108,6 +119,8 @@ export class BatchAssembler {
   }
 
   #seal(): void {
+    const zoned = (one: ColumnBuilder) => one instanceof InstantBuilder && one.usedTimeZone;
+    this.#usedTimeZone ||= this.#builders.some(zoned);
     this.#full.push({
       batch: {
         rows: this.#rows,

@@ -80,6 +80,7 @@ export class InstantBuilder implements ColumnBuilder {
   readonly #seconds: Float64Array;
   readonly #required: boolean;
   readonly #timeZone: TimeZone;
+  #usedTimeZone = false;
 
   constructor(required: boolean, capacity: number, timeZone: TimeZone) {
     this.#required = required;
@@ -105,7 +106,13 @@ export class InstantBuilder implements ColumnBuilder {
       return "дата вне пределов 1970–2100 годов";
     }
     this.#seconds[row] = seconds;
+    if (moment.offsetSeconds === null) this.#usedTimeZone = true;
     return null;
+  }
+
+  /** Whether a time came without an offset, so that the time zone placed it. */
+  get usedTimeZone(): boolean {
+    return this.#usedTimeZone;
   }
 
   /** Seconds UTC as written at `row`. */

@@ -10,7 +10,9 @@ describe("detectFormat", () => {
     ["\ufeffclientid;servicetreatmentid\r\n", "csv"],
     ['"Closed"\t"Initialized"\n', "csv"],
     ['{"ServiceTreatmentID":"x"}\n', "ndjson"],
-    ['\n {"other":1}', "ndjson"],
+    ['\n {"other":1,"closed":null}', "ndjson"],
+    ['{"other":1}\n{"ServiceTreatmentID":"x"}\n', "ndjson"],
+    ['{"version":1,"lines":[{"id":"x"}]}', "directory"],
     ["PAR1\u0000\u0001", "parquet"],
     ['{\n  "timezone": "UTC",\n', "directory"],
     ['{"lines":[', "directory"],
@@ -26,6 +28,8 @@ describe("detectFormat", () => {
 
   it.each([
     ["[{}]", /NDJSON/],
+    ['{"linez":[{"id":"x","name":"y"}]}', /без колонок обращений.*организ|organizations, lines/],
+    [Buffer.from([0xcf, 0xf0, 0xe8, 0x3b, 0xcf, 0x0a]), /не в UTF-8/],
     ["1,2,3\n", /CSV/],
     [Buffer.from("\ufeffServiceTreatmentID", "utf16le"), /UTF-8/],
     [Buffer.from([0x50, 0x4b, 3, 4]), /формат не распознан/],

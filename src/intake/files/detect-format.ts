@@ -1,8 +1,11 @@
+import { isUtf8 } from "node:buffer";
 import { extname } from "node:path";
 import { LetopisError } from "../../contract/letopis-error.ts";
+import { DIRECTORY_LISTS } from "./directory-lists.ts";
 import { columnOfName } from "./match-columns.ts";
 import { sniffHeader } from "./read-csv.ts";
 import type { ByteSource } from "./source.ts";
+import { NOT_UTF8 } from "./split-lines.ts";
 
 export const TREATMENT_FORMATS = ["csv", "ndjson", "parquet"] as const;
 
@@ -12,8 +15,13 @@ export type TreatmentFormat = (typeof TREATMENT_FORMATS)[number];
 /** What a file holds: treatments in one of their formats, or a directory. */
 export type FileFormat = TreatmentFormat | "directory";
 
+const DIRECTORY_KEYS: readonly string[] = ["timezone", "timeZone", ...DIRECTORY_LISTS];
+
 /** The first key of a JSON object that is a directory rather than a row. */
-const DIRECTORY = /^\{\s*"(?:timezone|timeZone|organizations|lines|clients|specialists|users)"\s*:/;
+const DIRECTORY = new RegExp(String.raw`^\{\s*"(?:${DIRECTORY_KEYS.join("|")})"\s*:`);
+
+/** A key of a JSON object, at whatever depth. */
+const KEY = /"([^"\\]{1,100})"\s*:/g;
 
 /**
  * Recognizes a file by what it begins with: `PAR1` is Parquet, an object whose first key is a
@@ -29,10 +37,26 @@ export function detectFormat(source: Pick<ByteSource, "name" | "head">): FileFor
     .replace(/^\ufeff/, "")
     .trimStart();
   if (text === "") return formatOfEmpty(source.name);
-  if (text.startsWith("{")) return DIRECTORY.test(text) ? "directory" : "ndjson";
+  if (text.startsWith("{")) return formatOfObject(source.name, text);
   const firstLine = text.split(/\r?\n/, 1)[0] ?? "";
   if (sniffHeader(firstLine).names.some((name) => columnOfName(name) !== -1)) return "csv";
   throw unknownFormat(source.name, hintFor(source.head));
+}
+
+/** A directory begins with one of its own keys; rows have a column of the contract among theirs. */
+function formatOfObject(name: string, text: string): FileFormat {
+  if (DIRECTORY.test(text)) return "directory";
+  let isDirectory = false;
+  for (const [, key = ""] of text.matchAll(KEY)) {
+    if (columnOfName(key) !== -1) return "ndjson";
+    isDirectory ||= DIRECTORY_KEYS.includes(key);
+  }
+  if (isDirectory) return "directory";
+  throw unknownFormat(
+    name,
+    "объект JSON без колонок обращений (ServiceTreatmentID, …) и без разделов справочника " +
+      `(${DIRECTORY_LISTS.join(", ")})`,
+  );
 }
 
 function formatOfEmpty(name: string): FileFormat {
@@ -49,6 +73,8 @@ function hintFor(head: Buffer): string {
   if (head.toString("latin1").trimStart().startsWith("[")) {
     return "массив JSON; нужен NDJSON: по одному объекту в строке, без скобок вокруг";
   }
+  // The head may end within a character, a line of it that is whole does not.
+  if (!isUtf8(head.subarray(0, head.indexOf("\n") + 1))) return NOT_UTF8;
   return "это не CSV с заголовком из имён колонок, не NDJSON, не Parquet и не справочник JSON";
 }
 

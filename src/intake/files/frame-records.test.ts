@@ -19,13 +19,27 @@ function frame(lines: readonly string[], limit = 1000) {
     limit,
   );
   for (const [index, text] of lines.entries()) {
-    framer.push({ number: index + 1, text, tooLong: text === "LONG" });
+    framer.push({ number: index + 1, text, tooLong: text === "LONG", notUtf8: text === "CP1251" });
   }
   framer.finish();
   return { accepted, rejected };
 }
 
 describe("RecordFramer", () => {
+  it("rejects a line that is not UTF-8, and what it would have joined", () => {
+    expect(frame(["a", "CP1251", 'b"', "CP1251", "c"])).toEqual({
+      accepted: [
+        [1, "a"],
+        [5, "c"],
+      ],
+      rejected: [
+        [2, "CP1251"],
+        [3, 'b"'],
+        [4, "CP1251"],
+      ],
+    });
+  });
+
   it("joins the lines of a quoted field and numbers the record by its first line", () => {
     expect(frame(["a", 'b,"1', "", '2"', "c"])).toEqual({
       accepted: [

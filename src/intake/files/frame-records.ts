@@ -1,4 +1,5 @@
 import type { Line } from "./split-lines.ts";
+import { NOT_UTF8 } from "./split-lines.ts";
 
 /** What becomes of the records that a {@link RecordFramer} finds. */
 export interface RecordHandler {
@@ -54,13 +55,14 @@ export class RecordFramer {
   }
 
   #take(line: Line): void {
-    if (line.tooLong) {
+    const reason = whyNoRecord(line);
+    if (reason !== null) {
       if (this.#open.length === 0) {
-        this.#handler.reject(line.number, line.text, "строка длиннее предела");
+        this.#handler.reject(line.number, line.text, reason);
         return;
       }
       this.#waiting.push(line);
-      this.#giveUp("кавычка открыта, и запись длиннее предела");
+      this.#giveUp(`кавычка открыта, а дальше ${reason}`);
       return;
     }
     const odd = hasOddQuotes(line.text);
@@ -106,6 +108,11 @@ export class RecordFramer {
     this.#open = [];
     this.#openCharacters = 0;
   }
+}
+
+function whyNoRecord({ tooLong, notUtf8 }: Line): string | null {
+  if (tooLong) return "строка длиннее предела";
+  return notUtf8 ? NOT_UTF8 : null;
 }
 
 function hasOddQuotes(text: string): boolean {

@@ -151,6 +151,17 @@ describe("importTreatments", () => {
     expect(error).toMatchObject({ code: "FILE_FORMAT_UNKNOWN" });
   });
 
+  it("says which zone placed times without an offset, and that none had to", async () => {
+    const zoned = (content: string | Buffer, timeZone: string) =>
+      run(content, new MemoryWriter(), { timeZone }).then(({ summary }) => summary?.timeZoneUsed);
+    const [header, ...lines] = toCsv(rows).trimEnd().split("\n");
+    const time = /(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?![\d.Z+-])/g;
+    const withOffset = [header, ...lines.map((line) => line.replace(time, "$1Z"))].join("\n");
+    const without = withOffset.replace(/(:\d\d)Z/g, "$1");
+    expect(await zoned(withOffset, "Europe/Moscow")).toBeNull();
+    expect(await zoned(without, "Europe/Moscow")).toBe("Europe/Moscow");
+  });
+
   it("reports progress up to the whole", async () => {
     const seen: ImportProgress[] = [];
     const path = fileURLToPath(
@@ -170,6 +181,7 @@ describe("importTreatments", () => {
       totalBytes: source.size,
       read: 300,
       rejected: 0,
+      written: 0,
     });
     expect(writer.rows.size).toBe(300);
     const unserved = [...writer.rows.values()].filter((row) => row.specialist === ZERO_ID);

@@ -42,6 +42,8 @@ export interface ImportProgress {
   /** Rows read, bad ones included. */
   readonly read: number;
   readonly rejected: number;
+  /** Rows that the store has taken; an import in mode "batches" keeps them if it breaks off. */
+  readonly written: number;
 }
 
 /** Counts of rows: `read = added + changed + unchanged + superseded + rejected`. */
@@ -60,6 +62,8 @@ export interface ImportSummary {
   readonly invisible: number;
   /** Columns or keys of the file that mean nothing to us, each once, the first hundred. */
   readonly ignoredColumns: readonly string[];
+  /** The zone that placed times without an offset, an IANA name; null where there were none. */
+  readonly timeZoneUsed: string | null;
 }
 
 const NOTHING_WRITTEN = { added: 0, changed: 0, unchanged: 0, superseded: 0, invisible: 0 };
@@ -144,6 +148,7 @@ class ImportRun {
       rejected: this.#rejected,
       ...this.#written,
       ignoredColumns: assembler.ignoredColumns,
+      timeZoneUsed: assembler.usedTimeZone ? assembler.timeZone.name : null,
     };
   }
 
@@ -163,11 +168,13 @@ class ImportRun {
       this.#writing = { block, outcome };
     }
     const { source } = this.#request;
+    const { added, changed, unchanged, superseded } = this.#written;
     this.#request.onProgress?.({
       bytes: source.bytesRead,
       totalBytes: source.size,
       read: this.#read,
       rejected: this.#rejected,
+      written: added + changed + unchanged + superseded,
     });
   }
 

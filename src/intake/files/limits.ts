@@ -32,6 +32,12 @@ export const REJECTED_TEXT_CHARACTERS = 1000;
 /** Unknown columns that a summary names; a hostile file could invent one a line. */
 export const IGNORED_COLUMNS_NAMED = 100;
 
+/** Columns of a file that a message names when others are missing. */
+export const FOUND_COLUMNS_NAMED = 30;
+
+/** Longer names are no slips of a column's name, and comparing takes their length squared. */
+export const COMPARED_CHARACTERS = 100;
+
 /** Rows that go to a store in one call. */
 export const BATCH_ROWS = 8192;
 

@@ -1,5 +1,7 @@
 import { HISTORY_COLUMNS } from "../../contract/columns.ts";
 import { LetopisError } from "../../contract/letopis-error.ts";
+import { nearestName } from "../../history/nearest-name.ts";
+import { COMPARED_CHARACTERS, FOUND_COLUMNS_NAMED } from "./limits.ts";
 import { shown } from "./rejection.ts";
 
 const INDEX_OF_NAME: ReadonlyMap<string, number> = new Map(
@@ -46,11 +48,29 @@ export function matchColumns(names: readonly string[], fileName: string): Column
     (column, index) => column.required && positions[index] === -1,
   );
   if (missing.length > 0) {
+    const described = missing.map(({ name }) => name + nearestHint(name, ignored));
     throw new LetopisError(
       "FILE_COLUMNS_MISSING",
-      `${fileName}: нет обязательных колонок ${missing.map((column) => column.name).join(", ")}. ` +
-        `Найдены: ${shown(names.join(", "))}.`,
+      `${fileName}: нет обязательных колонок: ${described.join(", ")}. ${describeFound(names)}`,
     );
   }
   return { positions, ignored };
+}
+
+/** Which column of the file may be the missing one under a wrong name. */
+function nearestHint(missing: string, ignored: readonly string[]): string {
+  const nearest = nearestName(
+    missing,
+    ignored.filter((name) => name !== "" && name.length <= COMPARED_CHARACTERS),
+  );
+  return nearest === undefined ? "" : ` (ближайшая из найденных: ${shown(nearest)})`;
+}
+
+/** Names are shown whole, or not at all. */
+function describeFound(names: readonly string[]): string {
+  const found = names.map((name) => name.trim()).filter((name) => name !== "");
+  if (found.length === 0) return "Колонок в файле не найдено.";
+  const listed = found.slice(0, FOUND_COLUMNS_NAMED).map(shown).join(", ");
+  const more = found.length - FOUND_COLUMNS_NAMED;
+  return `Найдены: ${listed}${more > 0 ? ` и ещё ${more}` : ""}.`;
 }

@@ -27,6 +27,8 @@ export type ParquetReply =
 interface ParquetProgress {
   /** Columns that mean nothing to us. */
   readonly ignored: readonly string[];
+  /** Whether a time so far came without an offset. */
+  readonly usedTimeZone: boolean;
   /** Bytes read since the last reply. */
   readonly bytesRead: number;
 }
@@ -37,7 +39,8 @@ async function* reply(task: ParquetTask): AsyncGenerator<ParquetReply> {
   const progress = (): ParquetProgress => {
     const bytesRead = bytes;
     bytes = 0;
-    return { ignored: assembler.ignoredColumns, bytesRead };
+    const { ignoredColumns: ignored, usedTimeZone } = assembler;
+    return { ignored, usedTimeZone, bytesRead };
   };
   try {
     const buffer = await openParquetBuffer(task.descriptor, task.fileName, (count) => {

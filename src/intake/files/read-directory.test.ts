@@ -9,7 +9,8 @@ const organization = numberedId("a", 1);
 const line = { id: numberedId("b", 1), name: "Линия", organization };
 
 async function read(content: unknown) {
-  const text = typeof content === "string" ? content : JSON.stringify(content);
+  const isFile = typeof content === "string" || Buffer.isBuffer(content);
+  const text = isFile ? content : JSON.stringify(content);
   return readDirectory(await openSource(Readable.from([text]), { name: "people.json" }));
 }
 
@@ -43,16 +44,26 @@ describe("readDirectory", () => {
   });
 
   it.each([
-    ["{", "people.json: справочник — не JSON."],
-    [[], "ожидалось"],
-    [{ lines: {} }, "lines:"],
+    ["{", "people.json: справочник — не JSON (строка 1, символ 2)."],
+    ['{"lines": [],\n }', "(строка 2, символ 2)"],
+    [[], "нужно: объект"],
+    [{ lines: {} }, "lines: нужно: список"],
+    [{ lines: [{ name: "Линия" }] }, "lines[0].id: нет обязательного поля id"],
+    [{ lines: [{ ...line, name: 7 }] }, "lines[0].name: нужно: строка"],
     [{ lines: [line, { id: "7" }] }, "lines[1].id: не UUID"],
     [{ lines: [{ id: "00000000-0000-0000-0000-000000000000" }] }, "lines[0].id: не UUID"],
     [{ lines: [{ ...line, organization: null }] }, "lines[0].organization"],
-    [{ lines: [{ ...line, organisation: organization }] }, "organisation"],
-    [{ line: [] }, "line"],
-    [{ organizations: [{ id: organization }] }, "organizations[0].name"],
-    [{ organizations: [{ id: organization, name: " " }] }, "organizations[0].name"],
+    [
+      { lines: [{ ...line, organisation: organization }] },
+      "lines[0]: поля «organisation» нет; есть: id, name, org",
+    ],
+    [{ linez: [] }, "раздела «linez» нет; есть: timezone, organizations, lines, clients"],
+    [
+      { organizations: [{ id: organization }] },
+      "organizations[0].name: нет обязательного поля name",
+    ],
+    [{ organizations: [{ id: organization, name: " " }] }, "organizations[0].name: имя пустое"],
+    [Buffer.from([0x7b, 0xcf, 0x7d]), "не в UTF-8"],
     [{ lines: [line, { ...line, name: "Другая" }] }, "lines[1].id: «bbbbbbbb-"],
   ])("refuses %j and names the place", async (content, message) => {
     await expect(read(content)).rejects.toMatchObject({

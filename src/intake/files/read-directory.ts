@@ -1,13 +1,15 @@
+import { isUtf8 } from "node:buffer";
 import { z } from "zod";
-import ru from "zod/v4/locales/ru.js";
 import { ZERO_ID } from "../../contract/empty-values.ts";
 import { LetopisError } from "../../contract/letopis-error.ts";
 import { TimeZone } from "../../history/time-zone.ts";
 import { isUuid } from "../../history/uuid.ts";
 import type { Directory } from "../../store/store.ts";
+import { directoryProblem, jsonPosition } from "./directory-problem.ts";
 import { FILE_LIMITS } from "./limits.ts";
 import { shown } from "./rejection.ts";
 import type { ByteSource } from "./source.ts";
+import { NOT_UTF8 } from "./split-lines.ts";
 
 const id = z
   .string()
@@ -45,7 +47,7 @@ const directoryFile = z.strictObject({
  */
 export async function readDirectory(source: ByteSource): Promise<Directory> {
   const parsed = directoryFile.safeParse(parseJson(await readText(source), source.name), {
-    error: ru().localeError,
+    error: directoryProblem,
   });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -76,16 +78,16 @@ async function readText(source: ByteSource): Promise<string> {
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks)
-    .toString("utf8")
-    .replace(/^\ufeff/, "");
+  const content = Buffer.concat(chunks);
+  if (!isUtf8(content)) throw malformed(source.name, "", NOT_UTF8);
+  return content.toString("utf8").replace(/^\ufeff/, "");
 }
 
 function parseJson(text: string, fileName: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw malformed(fileName, "", "справочник — не JSON", error);
+    throw malformed(fileName, "", `справочник — не JSON${jsonPosition(text, error)}`, error);
   }
 }
 

@@ -4,7 +4,7 @@ import { FILE_LIMITS } from "./limits.ts";
 import { columnOfName } from "./match-columns.ts";
 import type { ByteSource } from "./source.ts";
 import type { Line } from "./split-lines.ts";
-import { splitLines } from "./split-lines.ts";
+import { NOT_UTF8, splitLines } from "./split-lines.ts";
 
 /**
  * Reads newline-delimited JSON: an object a line, with the contract's column names as keys in any
@@ -27,6 +27,10 @@ export async function* readNdjson(
 function readLine(line: Line, assembler: BatchAssembler): void {
   if (line.tooLong) {
     assembler.reject(line.number, "строка длиннее предела", line.text);
+    return;
+  }
+  if (line.notUtf8) {
+    assembler.reject(line.number, NOT_UTF8, line.text);
     return;
   }
   if (line.text.trim() === "") return;

@@ -37,6 +37,7 @@ export async function* readParquet(
       const reply = await ask(thread, source.name, secondsPerBlock);
       if (reply.kind === "failure") throw new LetopisError(reply.code, reply.message);
       for (const name of reply.ignored) assembler.noteIgnored(name);
+      if (reply.usedTimeZone) assembler.noteTimeZoneUsed();
       if (spooled === null) source.countRead(reply.bytesRead);
       if (reply.kind === "end") return;
       yield reply.block;

@@ -185,9 +185,23 @@ describe("CSV of its own", () => {
   it("names the required columns that are absent", async () => {
     await expect(csv("ServiceTreatmentID,Initialized\n")).rejects.toMatchObject({
       code: "FILE_COLUMNS_MISSING",
-      message: expect.stringContaining("ServiceID, Closed"),
+      message: expect.stringContaining("колонок: ServiceID, Closed. Найдены: «ServiceTreatmentID»"),
     });
     await expect(csv("\n\n")).rejects.toMatchObject({ code: "FILE_COLUMNS_MISSING" });
+  });
+
+  it("names the nearest column to an absent one, and whole names of those it found", async () => {
+    const names = ["ServiceTreatmentID", "Service_ID", "Initialised", "Closed"];
+    const more = Array.from({ length: 30 }, (_, index) => `Comment${index}`);
+    await expect(csv(`${[...names, ...more].join(",")}\n`)).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /ServiceID \(ближайшая[^)]*«Service_ID»\), Initialized \(.*«Initialised»\)\. .*«Comment25» и ещё 4\.$/,
+      ),
+    });
+    const long = "x".repeat(100_000);
+    await expect(csv(`Closed,${long}\n`)).rejects.toMatchObject({
+      message: expect.not.stringContaining("ближайшая"),
+    });
   });
 
   it("refuses a header that names a column twice, or that is no record", async () => {
@@ -242,13 +256,22 @@ describe("CSV of its own", () => {
     expect((await csv(text)).rows).toEqual([{ ...first, duration: 7 }]);
   });
 
-  it("survives text in another encoding beside the columns", async () => {
+  it("takes no text in another encoding: its row is rejected, in a header the file", async () => {
     const [header = "", line = ""] = toCsv([first], PLAIN_CSV).split("\n");
+    const windows1251 = Buffer.from([0xcf, 0xf0, 0xe8]);
     const content = Buffer.concat([
       Buffer.from(`${header},Note\n${line},`),
-      Buffer.from([0xcf, 0xf0, 0xe8, 0x0a]),
+      windows1251,
+      Buffer.from(`\n${line},При\n`),
     ]);
-    expect((await csv(content)).rows).toEqual([first]);
+    const { rows, rejections } = await csv(content);
+    expect(rows).toEqual([first]);
+    expect(rejections).toMatchObject([{ line: 2, reason: expect.stringContaining("не в UTF-8") }]);
+    const named = Buffer.concat([Buffer.from(`${header},`), windows1251, Buffer.from("\n")]);
+    await expect(csv(named)).rejects.toMatchObject({
+      code: "FILE_MALFORMED",
+      message: expect.stringMatching(/строке 1 .*не в UTF-8: пересохраните/),
+    });
   });
 });
 

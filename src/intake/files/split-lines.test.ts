@@ -51,6 +51,12 @@ describe("splitLines", () => {
     expect(lines[2]?.text).toBe("y".repeat(100));
   });
 
+  it("marks lines whose bytes are not UTF-8, and not those with a U+FFFD of their own", async () => {
+    const foreign = Buffer.concat([Buffer.from("при\n"), Buffer.from([0xcf, 0xf0, 0x0a])]);
+    const lines = await split(Buffer.concat([foreign, Buffer.from("\ufffd\n")]), 1);
+    expect(lines.map(({ notUtf8 }) => notUtf8)).toEqual([false, true, false]);
+  });
+
   it("keeps no more than the beginning of a line beyond the limit", async () => {
     const endless = Readable.from(
       (function* () {

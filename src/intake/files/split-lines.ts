@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** One line of a text file, without its line end. */
 export interface Line {
   /** From 1. */
@@ -6,7 +8,12 @@ export interface Line {
   readonly text: string;
   /** The line is longer than the limit: `text` is not the whole of it. */
   readonly tooLong: boolean;
+  /** Some of its bytes are not UTF-8: `text` has U+FFFD for them. */
+  readonly notUtf8: boolean;
 }
+
+/** Why such a line is no row. */
+export const NOT_UTF8 = "файл не в UTF-8: пересохраните его в этой кодировке";
 
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = "\ufeff";
@@ -38,7 +45,12 @@ export async function* splitLines(
   };
   const finishLine = (): Line => {
     const only = carried.length === 1 ? carried[0] : undefined;
-    const line = { number, text: decode(only ?? Buffer.concat(carried), number), tooLong: cut };
+    const bytes = only ?? Buffer.concat(carried);
+    const text = decode(bytes, number);
+    // U+FFFD may stand in a file by right; only where it occurs the bytes are looked at. A line
+    // that was cut may have lost half of its last character.
+    const notUtf8 = !cut && text.includes("\ufffd") && !isUtf8(bytes);
+    const line = { number, text, tooLong: cut, notUtf8 };
     number += 1;
     carried = [];
     carriedBytes = 0;

@@ -1,10 +1,8 @@
-import { constants } from "node:fs";
-import { access, lstat } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { LetopisError } from "../../contract/letopis-error.ts";
 import type { Store } from "../../store/store.ts";
+import { requireBackup, requireNewFile } from "./backup-files.ts";
 import { ADMINISTRATION_LIMITS } from "./limits.ts";
 import { readBody } from "./read-body.ts";
 
@@ -20,37 +18,13 @@ const file = z.strictObject({
 export function backupRoutes(app: FastifyInstance, store: Store): void {
   app.post("/backups", async ({ body }) => {
     const { path } = readBody(file, body);
-    await refuseExisting(path);
+    await requireNewFile(path);
     return store.backup(path);
   });
 
   app.post("/restorations", async ({ body }) => {
     const { path } = readBody(file, body);
-    await requireReadable(path);
+    await requireBackup(path);
     return store.restore(path);
   });
-}
-
-async function requireReadable(path: string): Promise<void> {
-  try {
-    await access(path, constants.R_OK);
-  } catch (error) {
-    throw new LetopisError(
-      "FILE_UNREADABLE",
-      `${path}: файла нет, или процесс, который держит данные, не вправе его прочитать. Проверьте путь и права.`,
-      { cause: error },
-    );
-  }
-}
-
-async function refuseExisting(path: string): Promise<void> {
-  const status = await lstat(path).catch((error: NodeJS.ErrnoException) => {
-    // Whatever else is wrong with the path, writing there says it better.
-    return error.code === "ENOENT" ? null : undefined;
-  });
-  if (!status) return;
-  throw new LetopisError(
-    "COMMAND_INVALID",
-    `${path}: такой файл уже есть, а копия пишется только в новый. Укажите другое имя.`,
-  );
 }

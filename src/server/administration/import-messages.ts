@@ -16,6 +16,8 @@ export interface ImportProgressMessage {
   /** Rows read so far, bad ones included. */
   readonly read: number;
   readonly rejected: number;
+  /** Rows that the store has taken so far. */
+  readonly written: number;
 }
 
 export interface RejectedMessage {

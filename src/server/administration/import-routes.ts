@@ -149,10 +149,10 @@ class ImportRun {
       writer: await this.#store.treatments.openWriter(options),
       allOrNothing: this.#options.allOrNothing ?? false,
       signal: this.#gone.signal,
-      onProgress: ({ bytes, read, rejected }) => {
+      onProgress: ({ bytes, read, rejected, written }) => {
         // Progress is worth nothing to a reader who is behind.
         if (!this.#answer.writableNeedDrain) {
-          this.#answer.write(line({ type: "progress", bytes, read, rejected }));
+          this.#answer.write(line({ type: "progress", bytes, read, rejected, written }));
         }
       },
       onRejected: async (rejection) => {
