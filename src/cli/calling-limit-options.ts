@@ -28,7 +28,7 @@ export function addLimitOptions(command: Command): Command {
     .addOption(
       new Option(
         "--limits <set>",
-        "Ограничения вызовов: contract — из контракта, off — никаких, inherit — как в настройках сервера",
+        "Ограничения вызовов: contract — как в облаке, off — никаких, inherit — как в настройках сервера",
       ).choices(SETS),
     )
     .addOption(valueOption("--calls-by-day <number>", "Вызовов в час днём", CALLS_PER_HOUR))

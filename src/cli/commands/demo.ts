@@ -9,7 +9,7 @@ import { prepareDemo } from "../../demo/prepare-demo.ts";
 import type { RunningServer } from "../../server/start-server.ts";
 import type { Store } from "../../store/store.ts";
 import { addConfigurationOptions, readConfiguration } from "../configuration-options.ts";
-import { accountsInForce, accountTable, curlLine } from "../demo/welcome.ts";
+import { accountsInForce, accountTable, curlLine, latestSeen } from "../demo/welcome.ts";
 import { showProgress } from "../import/progress.ts";
 import type { Invocation } from "../invocation.ts";
 import { createLogger } from "../logger.ts";
@@ -128,7 +128,6 @@ async function welcome(
   store: Store,
   folder: string,
 ): Promise<void> {
-  const { treatments, latest } = await store.describe();
   const accounts = await accountsInForce(store);
   const [address = ""] = addresses;
   output.print(`Сервис:   ${address}${SERVICE_PATHS[0]}`);
@@ -137,7 +136,8 @@ async function welcome(
   output.print("");
   output.print(accountTable(accounts, output.width));
   const account = accounts.find(({ limited }) => !limited);
-  if (account && latest !== null && treatments > 0) {
+  const latest = account && (await latestSeen(store, account));
+  if (account && latest) {
     output.print("\nПопробуйте в другом окне:\n");
     output.print(curlLine(address, account, latest));
   }

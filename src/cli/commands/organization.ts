@@ -100,7 +100,7 @@ function setCommand(invocation: Invocation): Command {
     "Изменить имя, часовой пояс или ограничения организации",
     output,
     [
-      ['letopis organization set "Вектор" --limits contract', "Ограничения из контракта"],
+      ['letopis organization set "Вектор" --limits contract', "Ограничения как в облаке"],
       ['letopis organization set "Вектор" --calls-by-day 30 --days-by-day off', "Свои ограничения"],
       ['letopis organization set "Вектор" --name "Вектор Плюс"', "Переименовать"],
     ],

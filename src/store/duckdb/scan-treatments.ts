@@ -4,7 +4,7 @@ import type { ScanRequest, TreatmentScan } from "../store.ts";
 import type { Database } from "./database.ts";
 import type { Dictionaries, DictionaryCache } from "./dictionary.ts";
 import type { HourCountCache } from "./hour-count-cache.ts";
-import { ReusedBatch } from "./reused-batch.ts";
+import { readBatch } from "./read-batch.ts";
 import type { Slice } from "./slice-reader.ts";
 import { SliceReader } from "./slice-reader.ts";
 
@@ -64,7 +64,6 @@ async function* batches(
   end: (finished: boolean) => Promise<void>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TreatmentBatch> {
-  const batch = new ReusedBatch(dictionaries);
   let finished = false;
   try {
     let slice = first;
@@ -72,7 +71,7 @@ async function* batches(
       const following = reader.next();
       for await (const chunk of reader.chunks(slice)) {
         signal?.throwIfAborted();
-        yield batch.fill(chunk);
+        yield readBatch(chunk, dictionaries);
       }
       slice = await following;
     }
