@@ -34,6 +34,9 @@ export const DEFAULT_DATABASE_OPTIONS: DatabaseOptions = {
   waitingScans: 256,
 };
 
+/** Connections kept for short reads: opening one costs more than such a read. */
+const KEPT_READERS = 4;
+
 /** A file opened twice in one process loses commits, so every open path is remembered. */
 const openPaths = new Set<string>();
 
@@ -50,6 +53,7 @@ export class Database {
   readonly #writing = new Semaphore(1, Number.POSITIVE_INFINITY);
   readonly #counting = new Semaphore(1, Number.POSITIVE_INFINITY);
   readonly #idle: DuckDBConnection[] = [];
+  readonly #readers: DuckDBConnection[] = [];
   /**
    * Statements of scans, by text, prepared once a connection: there are as many as there are
    * combinations of filters. To run one takes a single step, which is under way at once; a text
@@ -180,9 +184,9 @@ export class Database {
     this.#scans.release();
   }
 
-  /** One short read outside of any scan. */
+  /** One short read outside of any scan, on a connection that the next one uses again. */
   async read<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    return this.#withConnection(work);
+    return this.#withConnection(work, this.#readers);
   }
 
   /** The single writer: `work` runs in a transaction, alone. */
@@ -247,17 +251,30 @@ export class Database {
     await Promise.allSettled(this.#workUnderWay);
     while (this.#scansUnderWay.size > 0) await setImmediate();
     for (const connection of this.#idle.splice(0)) connection.closeSync();
+    for (const connection of this.#readers.splice(0)) connection.closeSync();
     this.#instance.closeSync();
     openPaths.delete(this.#path);
   }
 
-  async #withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    const connection = await this.connect();
+  /** @param kept where the connection comes from and goes back to; without it, it is closed */
+  async #withConnection<T>(
+    work: (connection: DuckDBConnection) => Promise<T>,
+    kept?: DuckDBConnection[],
+  ): Promise<T> {
+    this.#refuseWhenClosed();
+    const connection = kept?.pop() ?? (await this.connect());
+    let reusable = false;
     // A connection closed under a running statement takes the process with it.
-    const working = work(connection).finally(() => {
-      this.#workUnderWay.delete(working);
-      connection.closeSync();
-    });
+    const working = work(connection)
+      .then((result) => {
+        reusable = kept !== undefined && kept.length < KEPT_READERS && !this.#closed;
+        return result;
+      })
+      .finally(() => {
+        this.#workUnderWay.delete(working);
+        if (reusable) kept?.push(connection);
+        else connection.closeSync();
+      });
     this.#workUnderWay.add(working);
     return working;
   }
