@@ -501,6 +501,7 @@ export function describeStoreContract(
         await expect(store.organizations.remove(VENDOR)).rejects.toMatchObject({
           code: "ORGANIZATION_IN_USE",
         });
+        expect(await store.organizations.get(STRANGER)).not.toBeNull();
         await store.organizations.remove(STRANGER);
         expect(await store.organizations.get(STRANGER)).toBeNull();
       });
@@ -508,6 +509,8 @@ export function describeStoreContract(
       it("adds, changes and removes accounts", async () => {
         await store.accounts.add(account);
         await expect(store.accounts.add(account)).rejects.toMatchObject({ code: "ACCOUNT_EXISTS" });
+        // Read between the changes too: an adapter that keeps rows in memory must let go of them.
+        expect(await store.accounts.get("robot")).toEqual(account);
         await store.accounts.update("robot", { operations: [], passwordHash: "other", demo: true });
         expect(await store.accounts.get("robot")).toEqual({
           ...account,
@@ -601,10 +604,14 @@ export function describeStoreContract(
           ...rows.map((row) => ({ ...row, client: numberedId("c", 5000) })),
           treatmentRow({ id: numberedId("b", 77_777) }),
         ]);
-        await store.accounts.remove("robot");
+        await store.accounts.update("robot", { passwordHash: "newer hash" });
+        await store.organizations.update(VENDOR, { timeZone: "Asia/Tokyo" });
+        expect(await store.accounts.get("robot")).toMatchObject({ passwordHash: "newer hash" });
+        expect(await store.organizations.get(VENDOR)).toMatchObject({ timeZone: "Asia/Tokyo" });
         const before = await store.treatments.scan({ query: {}, organization: VENDOR });
         expect(await store.restore(copy)).toMatchObject({ treatments: 5000 });
-        expect(await store.accounts.get("robot")).not.toBeNull();
+        expect(await store.accounts.get("robot")).toMatchObject({ passwordHash: "hash" });
+        expect((await store.organizations.get(VENDOR))?.timeZone).not.toBe("Asia/Tokyo");
         expect(await read({})).toEqual(rows);
         // The scan that began before the restore ends on what it began with.
         const old = await collectRows(before.batches);

@@ -1,6 +1,7 @@
 import { LetopisError } from "../../contract/letopis-error.ts";
 import type { Account, AccountStore } from "../store.ts";
 import type { Database } from "./database.ts";
+import { KeptRows } from "./kept-rows.ts";
 import { organizationKey } from "./organizations.ts";
 
 const SELECT = `SELECT login, organization.id::VARCHAR AS organization, password_hash, operations, demo
@@ -9,6 +10,7 @@ const SELECT = `SELECT login, organization.id::VARCHAR AS organization, password
 /** Accounts in the `account` table. */
 export class DuckDbAccountStore implements AccountStore {
   readonly #database: Database;
+  readonly #kept = new KeptRows<Account>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -19,8 +21,15 @@ export class DuckDbAccountStore implements AccountStore {
   }
 
   async get(login: string): Promise<Account | null> {
-    const [account] = await this.#select(`${SELECT} WHERE login = $login`, { login });
-    return account ?? null;
+    return this.#kept.get(login, async () => {
+      const [account] = await this.#select(`${SELECT} WHERE login = $login`, { login });
+      return account ?? null;
+    });
+  }
+
+  /** After a change that did not come through here: another backup took the place of everything. */
+  forget(): void {
+    this.#kept.forget();
   }
 
   async add(account: Account): Promise<void> {
@@ -80,6 +89,7 @@ export class DuckDbAccountStore implements AccountStore {
         );
       }
     });
+    this.#kept.forget();
   }
 
   async remove(login: string): Promise<void> {
@@ -91,6 +101,7 @@ export class DuckDbAccountStore implements AccountStore {
       );
       if (removed.rowCount === 0) throw unknown(login);
     });
+    this.#kept.forget();
   }
 
   async #select(sql: string, values?: Record<string, string>): Promise<Account[]> {

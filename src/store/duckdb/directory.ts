@@ -12,6 +12,7 @@ import type {
 } from "../store.ts";
 import type { Database } from "./database.ts";
 import { dimensionTable } from "./fact-columns.ts";
+import type { DuckDbOrganizationStore } from "./organizations.ts";
 
 /** Entries bound in one statement. */
 const STAGED_AT_ONCE = 10_000;
@@ -53,9 +54,11 @@ function assignEntries(table: string, column: string, target: string): string {
 /** Names and owners in the dimension tables. */
 export class DuckDbDirectoryStore implements DirectoryStore {
   readonly #database: Database;
+  readonly #organizations: DuckDbOrganizationStore;
 
-  constructor(database: Database) {
+  constructor(database: Database, organizations: DuckDbOrganizationStore) {
     this.#database = database;
+    this.#organizations = organizations;
   }
 
   async write(directory: Directory): Promise<DirectoryOutcome> {
@@ -68,6 +71,7 @@ export class DuckDbDirectoryStore implements DirectoryStore {
       await this.#writeUsers(connection, directory.users);
       await connection.run("DROP TABLE entry");
     });
+    this.#organizations.forget();
     return {
       organizations: directory.organizations.length,
       lines: directory.lines.length,

@@ -49,8 +49,8 @@ class DuckDbStore implements Store {
     this.#database = database;
     this.#hourCounts = new HourCountCache(database);
     this.treatments = new DuckDbTreatmentStore(database, this.#hourCounts);
-    this.directory = new DuckDbDirectoryStore(database);
     this.organizations = new DuckDbOrganizationStore(database);
+    this.directory = new DuckDbDirectoryStore(database, this.organizations);
     this.accounts = new DuckDbAccountStore(database);
     this.calls = new DuckDbCallStore(database);
   }
@@ -88,6 +88,8 @@ class DuckDbStore implements Store {
   async restore(path: string): Promise<BackupSummary> {
     const summary = await restoreFrom(this.#database, path);
     this.#hourCounts.reset();
+    this.organizations.forget();
+    this.accounts.forget();
     return summary;
   }
 

@@ -3,6 +3,7 @@ import { LetopisError } from "../../contract/letopis-error.ts";
 import type { CallingLimits } from "../../history/calling-limits.ts";
 import type { Organization, OrganizationStore } from "../store.ts";
 import type { Database } from "./database.ts";
+import { KeptRows } from "./kept-rows.ts";
 import { integerItems } from "./vectors.ts";
 
 const SELECT = "SELECT id::VARCHAR AS id, name, time_zone, limits FROM organization";
@@ -29,6 +30,7 @@ export async function organizationKey(
 /** Organizations in the `organization` table; key 0 is none of them. */
 export class DuckDbOrganizationStore implements OrganizationStore {
   readonly #database: Database;
+  readonly #kept = new KeptRows<Organization>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -39,8 +41,15 @@ export class DuckDbOrganizationStore implements OrganizationStore {
   }
 
   async get(id: string): Promise<Organization | null> {
-    const [organization] = await this.#select(`${SELECT} WHERE id = $id::UUID`, { id });
-    return organization ?? null;
+    return this.#kept.get(id, async () => {
+      const [organization] = await this.#select(`${SELECT} WHERE id = $id::UUID`, { id });
+      return organization ?? null;
+    });
+  }
+
+  /** After a change that did not come through here: a directory's names, a restored backup. */
+  forget(): void {
+    this.#kept.forget();
   }
 
   async add(organization: Organization): Promise<void> {
@@ -86,6 +95,7 @@ export class DuckDbOrganizationStore implements OrganizationStore {
         });
       }
     });
+    this.#kept.forget();
   }
 
   async remove(id: string): Promise<void> {
@@ -112,6 +122,7 @@ export class DuckDbOrganizationStore implements OrganizationStore {
       });
       await this.#database.run(connection, "DELETE FROM organization WHERE key = $key", { key });
     });
+    this.#kept.forget();
   }
 
   async #select(sql: string, values?: Record<string, string>): Promise<Organization[]> {
