@@ -1,6 +1,13 @@
 import { HISTORY_COLUMNS } from "./columns.ts";
+import type { DirectoryColumn } from "./directory-columns.ts";
+import {
+  CLIENT_COLUMNS,
+  CLIENT_USER_COLUMNS,
+  LINE_COLUMNS,
+  SPECIALIST_COLUMNS,
+} from "./directory-columns.ts";
 import { SERVICE_NAMESPACE } from "./namespaces.ts";
-import { HISTORY_PARAMETERS } from "./parameters.ts";
+import { DIRECTORY_PARAMETERS, HISTORY_PARAMETERS } from "./parameters.ts";
 
 /**
  * One operation of the service as data. Everything that lists operations (WSDL, pages,
@@ -23,6 +30,41 @@ export const GET_HISTORY = {
     en: "History of closed treatments over support lines",
   },
 } as const satisfies Operation;
+
+/** An operation that reads who is who: its columns are described in the answer. */
+export interface DirectoryOperation extends Operation {
+  readonly columns: readonly DirectoryColumn[];
+}
+
+const { changedFrom, client } = DIRECTORY_PARAMETERS;
+
+export const SPECIALIST_READ = {
+  name: "SpecialistRead",
+  parameters: [changedFrom],
+  columns: SPECIALIST_COLUMNS,
+  description: { ru: "Специалисты", en: "Specialists" },
+} as const satisfies DirectoryOperation;
+
+export const SERVICE_LINE_KIND_READ = {
+  name: "ServiceLineKindRead",
+  parameters: [changedFrom],
+  columns: LINE_COLUMNS,
+  description: { ru: "Линии поддержки", en: "Support lines" },
+} as const satisfies DirectoryOperation;
+
+export const CLIENT_READ = {
+  name: "ClientRead",
+  parameters: [changedFrom],
+  columns: CLIENT_COLUMNS,
+  description: { ru: "Клиенты", en: "Client organizations" },
+} as const satisfies DirectoryOperation;
+
+export const CLIENT_USER_READ = {
+  name: "ClientUserRead",
+  parameters: [changedFrom, client],
+  columns: CLIENT_USER_COLUMNS,
+  description: { ru: "Пользователи клиентов", en: "Users of clients" },
+} as const satisfies DirectoryOperation;
 
 export const OPERATIONS: readonly Operation[] = [GET_HISTORY];
 

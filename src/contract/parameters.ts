@@ -75,3 +75,25 @@ export const HISTORY_PARAMETERS = [
 ] as const satisfies readonly Parameter[];
 
 export type ParameterField = (typeof HISTORY_PARAMETERS)[number]["field"];
+
+/** Parameters of the directory reads (contract.md, "Companion operations"); all optional. */
+export const DIRECTORY_PARAMETERS = {
+  changedFrom: {
+    name: "ChangedFrom",
+    field: "changedFrom",
+    kind: "from",
+    description: {
+      ru: "Записи, изменённые с этого момента (включительно)",
+      en: "Entries that changed from this moment (inclusive)",
+    },
+  },
+  client: {
+    name: "ClientID",
+    field: "client",
+    kind: "id",
+    description: {
+      ru: "Только сотрудники этой организации",
+      en: "Only this client organization's employees",
+    },
+  },
+} as const satisfies Record<string, Parameter>;
