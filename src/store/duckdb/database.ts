@@ -58,6 +58,9 @@ export class Database {
    * Statements of scans, by text, prepared once a connection: there are as many as there are
    * combinations of filters. To run one takes a single step, which is under way at once; a text
    * takes three, and the event loop must turn between them, however busy it is with rows.
+   *
+   * Only statements with values: DuckDB answers an aggregate over a whole table (`max(key)`) from
+   * statistics when the plan is made, and a kept plan then answers the same for ever.
    */
   readonly #statements = new WeakMap<DuckDBConnection, Map<string, DuckDBPreparedStatement>>();
   readonly #scansUnderWay = new Map<DuckDBConnection, () => void>();
@@ -142,10 +145,11 @@ export class Database {
     // query that is run to its end rejects.
     return this.#queries.use(async () => {
       const statements = this.#statements.get(connection);
-      if (statements === undefined) return connection.run(sql, values);
+      const hasValues = values !== undefined && Object.keys(values).length > 0;
+      if (statements === undefined || !hasValues) return connection.run(sql, values);
       const statement = statements.get(sql) ?? (await connection.prepare(sql));
       statements.set(sql, statement);
-      if (values !== undefined) statement.bind(values);
+      statement.bind(values);
       return statement.run();
     });
   }

@@ -12,6 +12,7 @@ import {
   toIncomingBatch,
   treatmentRow,
 } from "../../../test/support/treatment-rows.ts";
+import type { HistoryQuery } from "../../history/query.ts";
 import type { Store } from "../store.ts";
 import { Database, DEFAULT_DATABASE_OPTIONS } from "./database.ts";
 import { DictionaryCache } from "./dictionary.ts";
@@ -52,6 +53,36 @@ async function fill(store: Store, rows: number): Promise<void> {
   );
   await writer.commit();
 }
+
+describe("a statement that a connection keeps", () => {
+  it("does not answer from the statistics of the moment it was prepared", async () => {
+    // A file that was just opened has exact statistics: DuckDB then answers min, max and count of a
+    // whole table when it makes the plan.
+    const filled = await openDuckDbStore(place);
+    await fill(filled, 200);
+    await filled.close();
+    const store = await openDuckDbStore(place);
+    const scan = async (query: HistoryQuery) => {
+      const { batches } = await store.treatments.scan({ query, organization: ORGANIZATION });
+      return collectRows(batches);
+    };
+    expect(await scan({})).toHaveLength(200);
+    const later = Array.from({ length: 100 }, (_, index) =>
+      treatmentRow({
+        id: numberedId("e", index),
+        client: numberedId("c", 5000 + index),
+        initialized: 1_700_000_000 + index,
+      }),
+    );
+    const writer = await store.treatments.openWriter({ mode: "batches", onBehalfOf: ORGANIZATION });
+    await writer.write(toIncomingBatch(later));
+    await writer.commit();
+    // Both the end of an open window and the ids behind new keys.
+    expect((await scan({})).slice(200)).toEqual(later);
+    expect(await scan({ openedFrom: 1_700_000_000, openedTo: 1_800_000_000 })).toEqual(later);
+    await store.close();
+  });
+});
 
 describe("a scan that is interrupted from within DuckDB", () => {
   it("throws, wherever it is hit, and is never taken for one that ended", async () => {
