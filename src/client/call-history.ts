@@ -26,5 +26,5 @@ export interface HistoryCall extends Credentials {
 export async function callHistory(call: HistoryCall): Promise<TableAnswer> {
   const { address, login, password, filters, signal } = call;
   const endpoint = { address, login, password, retries: { repeats: 0 } };
-  return callOperation(endpoint, GET_HISTORY, wireParameters(filters), signal);
+  return callOperation(endpoint, GET_HISTORY, wireParameters(filters), { signal });
 }

@@ -10,6 +10,7 @@ import {
   AnswerLimitError,
   AnswerReader,
 } from "./answer-reader.ts";
+import type { CallOptions } from "./call-options.ts";
 import {
   AnswerTooLargeError,
   CutOffAnswerError,
@@ -20,7 +21,7 @@ import {
 } from "./client-errors.ts";
 import { EncodingError, TextStreamDecoder } from "./decode-text.ts";
 import type { WireParameter } from "./history-filters.ts";
-import { charsetOf, requireSoap, retryAfterSeconds } from "./http-status.ts";
+import { charsetOf, dateOf, requireSoap, retryAfterSeconds } from "./http-status.ts";
 import { ANSWER_LIMITS } from "./limits.ts";
 import type { RetryOptions } from "./retry.ts";
 import { withRetries } from "./retry.ts";
@@ -50,19 +51,21 @@ export interface TableAnswer {
    * breaks off throws, however many rows were handed out before. Leaving it early hangs up.
    */
   readonly blocks: AsyncIterableIterator<readonly TableRow[]>;
+  /** Hangs up, also before the first block was asked for; harmless after the end. */
+  close(): void;
 }
 
 /**
  * Calls an operation that answers with a table. Resolves when the table begins; memory does not
  * grow with the rows. Repeats only what never brought any of an answer, see {@link withRetries}.
  *
- * @throws PartnerWebApiError; the signal's reason
+ * @throws PartnerWebApiError; the signal's reason; what `onAnswer` throws
  */
 export async function callOperation(
   endpoint: Endpoint,
   operation: Operation,
   parameters: readonly WireParameter[],
-  signal: AbortSignal | undefined,
+  { signal, onAnswer }: CallOptions = {},
 ): Promise<TableAnswer> {
   const { address } = endpoint;
   const answer = await withRetries(
@@ -71,13 +74,15 @@ export async function callOperation(
     signal,
   );
   try {
+    onAnswer?.({ date: dateOf(answer) });
     const limit = endpoint.answerBytes ?? ANSWER_LIMITS.answerBytes;
     const parts = readParts(answer, operation, address, limit, signal);
     for (;;) {
       const next = await parts.next();
       if (next.done) throw malformed(address, "в нём нет таблицы");
       if (next.value.kind === "columns") {
-        return { columns: next.value.columns, blocks: rowsOf(parts, answer) };
+        const { columns } = next.value;
+        return { columns, blocks: rowsOf(parts, answer), close: () => answer.close() };
       }
       refuse(next.value, answer);
     }

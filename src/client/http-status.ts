@@ -88,6 +88,19 @@ export function retryAfterSeconds({ headers }: HttpAnswer): number | null {
   return Number.isNaN(seconds) ? null : Math.max(0, seconds);
 }
 
+/**
+ * The one form that a `Date` may be sent in (RFC 9110, section 5.6.7). The obsolete ones are left:
+ * one names no century, the other no zone, and JavaScript would take it for our own.
+ */
+const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/** When an answer was begun, by the clock of the service; null where it does not say. */
+export function dateOf({ headers }: HttpAnswer): Date | null {
+  const text = headers.date?.trim() ?? "";
+  const date = IMF_FIXDATE.test(text) ? new Date(text) : null;
+  return date === null || Number.isNaN(date.getTime()) ? null : date;
+}
+
 /** The charset of a Content-Type, undefined where it names none. */
 export function charsetOf({ headers }: HttpAnswer): string | undefined {
   return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1];

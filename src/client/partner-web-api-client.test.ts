@@ -1,15 +1,16 @@
 import { once } from "node:events";
-import type { IncomingMessage, RequestListener, Server } from "node:http";
-import { Agent, createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
+import { Agent } from "node:http";
 import { setImmediate as turn } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { bodyOf, serve, serveText, XML } from "../../test/support/scripted-service.ts";
 import { HISTORY_COLUMNS } from "../contract/columns.ts";
 import { GET_HISTORY } from "../contract/operation.ts";
 import { SoapFault } from "../soap/soap-fault.ts";
 import { answerClosing, answerOpening, writeRefusal } from "../soap/write-answer.ts";
 import { writeFault } from "../soap/write-fault.ts";
+import type { AnswerHead } from "./call-options.ts";
 import {
   AnswerTooLargeError,
   AuthenticationError,
@@ -30,7 +31,6 @@ import type { ClientOptions } from "./partner-web-api-client.ts";
 import { PartnerWebApiClient } from "./partner-web-api-client.ts";
 import type { Treatment } from "./treatment.ts";
 
-const XML = "text/xml; charset=utf-8";
 const ID = "7a879c84-cb38-5626-bd77-f276e0ca745e";
 const TIME = "2024-02-26T10:30:00";
 const OPENING = answerOpening("1.1", GET_HISTORY).toString();
@@ -43,35 +43,6 @@ function row(columns: readonly { readonly kind: string }[] = HISTORY_COLUMNS): s
 
 const ROWS = row().repeat(3);
 const WHOLE = OPENING + ROWS + CLOSING;
-
-const servers: Server[] = [];
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  servers.push(server);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/service`;
-}
-
-/** A server that answers every request with these bytes. */
-async function serveText(
-  body: string | Buffer,
-  headers: Record<string, string> = {},
-  status = 200,
-): Promise<string> {
-  return serve((request, response) => {
-    request.resume();
-    response.writeHead(status, { "content-type": XML, ...headers }).end(body);
-  });
-}
-
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
 
 function clientOf(address: string, options: Partial<ClientOptions> = {}): PartnerWebApiClient {
   return new PartnerWebApiClient({
@@ -93,12 +64,6 @@ async function failure(address: string, options: Partial<ClientOptions> = {}): P
     (rows) => expect.fail(`${rows.length} rows taken for the whole`),
     (error: unknown) => error,
   );
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
 }
 
 describe("a call", () => {
@@ -194,6 +159,61 @@ describe("a call", () => {
   });
 });
 
+describe("the head of an answer", () => {
+  const DATE = "Mon, 26 Feb 2024 10:00:00 GMT";
+
+  it("is told once and before the first rows, whatever the answer then holds", async () => {
+    const seen: unknown[] = [];
+    const onAnswer = (head: unknown) => seen.push(head);
+    const head = { date: new Date("2024-02-26T10:00:00Z") };
+    const whole = clientOf(await serveText(WHOLE, { date: DATE }));
+    for await (const batch of whole.historyBatches({}, { onAnswer })) seen.push(batch.length);
+    expect(seen).toEqual([head, 3]);
+    const body = writeRefusal("1.1", GET_HISTORY, { code: "OUT_OF_LIMIT", text: "" });
+    const refused = clientOf(await serveText(body, { date: DATE }));
+    await expect(refused.history({}, { onAnswer }).next()).rejects.toThrow(OutOfLimitError);
+    expect(seen).toEqual([head, 3, head]);
+  });
+
+  it("is that of the answer that counts, when a proxy answered before", async () => {
+    let calls = 0;
+    const address = await serve((_request, response) => {
+      calls++;
+      if (calls === 1) response.writeHead(503, { date: "Mon, 26 Feb 2024 09:00:00 GMT" }).end();
+      else response.writeHead(200, { "content-type": XML, date: DATE }).end(WHOLE);
+    });
+    const dates: (Date | null)[] = [];
+    const retries = { delay: async () => undefined };
+    const onAnswer = ({ date }: AnswerHead) => dates.push(date);
+    await clientOf(address, { retries }).history({}, { onAnswer }).next();
+    expect(dates).toEqual([new Date("2024-02-26T10:00:00Z")]);
+  });
+
+  it.each([
+    ["an obsolete form, whose zone would be ours", "Mon Feb 26 10:00:00 2024"],
+    ["a number", "5"],
+    ["a day that is none", "Mon, 99 Feb 2024 10:00:00 GMT"],
+  ])("has no date where the service sends %s", async (_what, date) => {
+    const heads: AnswerHead[] = [];
+    const client = clientOf(await serveText(WHOLE, { date }));
+    await client.history({}, { onAnswer: (head) => heads.push(head) }).next();
+    expect(heads).toEqual([{ date: null }]);
+  });
+
+  it("ends the call when its receiver throws, and hangs up", async () => {
+    const closed = Promise.withResolvers<void>();
+    const address = await serve((_request, response) => {
+      response.on("close", closed.resolve).writeHead(200, { "content-type": XML });
+      response.write(OPENING + ROWS);
+    });
+    const onAnswer = () => {
+      throw new Error("enough");
+    };
+    await expect(clientOf(address).history({}, { onAnswer }).next()).rejects.toThrow("enough");
+    await closed.promise;
+  });
+});
+
 describe("a table", () => {
   const named = (columns: readonly { readonly name: string }[]) =>
     OPENING.replace(
@@ -214,6 +234,16 @@ describe("a table", () => {
     const error = await failure(await serveText(named(columns) + row(columns) + CLOSING));
     expect(error).toBeInstanceOf(MissingColumnError);
     expect(error).toMatchObject({ column: "Closed", code: "ANSWER_UNEXPECTED" });
+  });
+
+  it("that lacks one is not received to its end", async () => {
+    const closed = Promise.withResolvers<void>();
+    const address = await serve((_request, response) => {
+      response.on("close", closed.resolve).writeHead(200, { "content-type": XML });
+      response.write(`${named([{ name: "Closed" }])}<row><Value>${TIME}</Value></row>`);
+    });
+    expect(await failure(address)).toBeInstanceOf(MissingColumnError);
+    await closed.promise;
   });
 });
 
@@ -436,10 +466,14 @@ describe("the WSDL", () => {
     const address = await serve((request, response) => {
       url = request.url;
       login = request.headers.authorization;
-      response.writeHead(200, { "content-type": XML, "content-encoding": "gzip" });
+      const date = "Mon, 26 Feb 2024 10:00:00 GMT";
+      response.writeHead(200, { "content-type": XML, "content-encoding": "gzip", date });
       response.end(gzipSync(WSDL));
     });
-    expect(await clientOf(`${address}?x=1`).wsdl()).toBe(WSDL);
+    const heads: AnswerHead[] = [];
+    const onAnswer = (head: AnswerHead) => heads.push(head);
+    expect(await clientOf(`${address}?x=1`).wsdl({ onAnswer })).toBe(WSDL);
+    expect(heads).toEqual([{ date: new Date("2024-02-26T10:00:00Z") }]);
     expect(url).toBe("/service?wsdl");
     expect(login).toMatch(/^Basic /);
   });

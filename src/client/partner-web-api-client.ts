@@ -1,13 +1,23 @@
 import type { Agent } from "node:http";
 import { LetopisError } from "../contract/letopis-error.ts";
-import { GET_HISTORY } from "../contract/operation.ts";
+import {
+  CLIENT_READ,
+  CLIENT_USER_READ,
+  GET_HISTORY,
+  SERVICE_LINE_KIND_READ,
+  SPECIALIST_READ,
+} from "../contract/operation.ts";
 import { TimeZone } from "../history/time-zone.ts";
 import type { SoapVersion } from "../soap/soap-version.ts";
 import type { Endpoint } from "./call-operation.ts";
 import { callOperation } from "./call-operation.ts";
+import type { CallOptions } from "./call-options.ts";
 import { InvalidQueryError } from "./client-errors.ts";
+import type { ClientUserQuery, DirectoryQuery } from "./directory-query.ts";
+import type { Client, ClientUser, ServiceLine, Specialist } from "./directory-records.ts";
 import type { HistoryQuery } from "./history-query.ts";
 import { queryParameters } from "./history-query.ts";
+import { readDirectory } from "./read-directory.ts";
 import { readWsdl } from "./read-wsdl.ts";
 import type { RetryOptions } from "./retry.ts";
 import type { Timeouts } from "./send-request.ts";
@@ -35,11 +45,6 @@ export interface ClientOptions {
   readonly retries?: RetryOptions;
   /** Bytes of an answer, inflated, beyond which it is refused. */
   readonly answerBytes?: number;
-}
-
-export interface CallOptions {
-  /** Ends the call, with the signal's reason; `AbortSignal.timeout` bounds it as a whole. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -84,21 +89,74 @@ export class PartnerWebApiClient {
   /** The same as {@link history} in arrays, as many at a time as arrived together. Faster. */
   async *historyBatches(
     query: HistoryQuery,
-    { signal }: CallOptions = {},
+    options: CallOptions = {},
   ): AsyncGenerator<readonly Treatment[]> {
     const parameters = queryParameters(query, this.#zone);
-    const { columns, blocks } = await callOperation(
-      this.#endpoint,
-      GET_HISTORY,
-      parameters,
-      signal,
-    );
+    const answer = await callOperation(this.#endpoint, GET_HISTORY, parameters, options);
     try {
-      const decoder = new TreatmentDecoder(columns, this.#zone);
-      for await (const rows of blocks) yield rows.map((row) => decoder.decode(row));
+      const decoder = new TreatmentDecoder(answer.columns, this.#zone);
+      for await (const rows of answer.blocks) yield rows.map((row) => decoder.decode(row));
     } finally {
-      await blocks.return?.();
+      answer.close();
     }
+  }
+
+  /**
+   * Specialists: the `specialist` of treatments. As with {@link history}, an iteration is one call,
+   * and only one that ends by itself has seen the whole answer. Each directory has a quota of its
+   * own.
+   *
+   * @throws PartnerWebApiError; the signal's reason
+   *
+   * @example
+   * const names = new Map<string, string>();
+   * for await (const { id, surname, name } of client.specialists()) {
+   *   names.set(id, `${surname ?? ""} ${name ?? ""}`.trim());
+   * }
+   */
+  specialists(query: DirectoryQuery = {}, options: CallOptions = {}): AsyncGenerator<Specialist> {
+    return readDirectory(this.#endpoint, SPECIALIST_READ, query, this.#zone, options);
+  }
+
+  /**
+   * Support lines: the `line` of treatments. Read like {@link specialists}.
+   *
+   * @throws PartnerWebApiError; the signal's reason
+   *
+   * @example
+   * for await (const line of client.serviceLines()) console.log(line.id, line.name);
+   */
+  serviceLines(query: DirectoryQuery = {}, options: CallOptions = {}): AsyncGenerator<ServiceLine> {
+    return readDirectory(this.#endpoint, SERVICE_LINE_KIND_READ, query, this.#zone, options);
+  }
+
+  /**
+   * Client organizations: the `client` of treatments. Read like {@link specialists}.
+   *
+   * @throws PartnerWebApiError; the signal's reason
+   *
+   * @example
+   * const lastNight = new Date("2024-02-26T00:00:00+03:00");
+   * for await (const { id, name, taxNumber } of client.clients({ changedFrom: lastNight })) {
+   *   console.log(id, name, taxNumber);
+   * }
+   */
+  clients(query: DirectoryQuery = {}, options: CallOptions = {}): AsyncGenerator<Client> {
+    return readDirectory(this.#endpoint, CLIENT_READ, query, this.#zone, options);
+  }
+
+  /**
+   * Users of clients: the `serviceUser` of treatments. Read like {@link specialists}.
+   *
+   * @throws PartnerWebApiError; the signal's reason
+   *
+   * @example
+   * for await (const user of client.clientUsers({ client: organizationId })) {
+   *   console.log(user.id, user.surname, user.email);
+   * }
+   */
+  clientUsers(query: ClientUserQuery = {}, options: CallOptions = {}): AsyncGenerator<ClientUser> {
+    return readDirectory(this.#endpoint, CLIENT_USER_READ, query, this.#zone, options);
   }
 
   /**
@@ -106,8 +164,8 @@ export class PartnerWebApiClient {
    *
    * @throws PartnerWebApiError; the signal's reason
    */
-  async wsdl({ signal }: CallOptions = {}): Promise<string> {
-    return readWsdl(this.#endpoint, signal);
+  async wsdl(options: CallOptions = {}): Promise<string> {
+    return readWsdl(this.#endpoint, options);
   }
 }
 

@@ -1,9 +1,10 @@
 import { SaxesParser } from "saxes";
 import { answerBytes } from "./answer-bytes.ts";
 import type { Endpoint } from "./call-operation.ts";
+import type { CallOptions } from "./call-options.ts";
 import { MalformedAnswerError } from "./client-errors.ts";
 import { EncodingError, TextStreamDecoder } from "./decode-text.ts";
-import { charsetOf, requireDocument } from "./http-status.ts";
+import { charsetOf, dateOf, requireDocument } from "./http-status.ts";
 import { ANSWER_LIMITS } from "./limits.ts";
 import { withRetries } from "./retry.ts";
 import type { HttpAnswer } from "./send-request.ts";
@@ -12,11 +13,11 @@ import { sendRequest } from "./send-request.ts";
 /**
  * Fetches the WSDL of a service: a whole, well-formed document.
  *
- * @throws PartnerWebApiError; the signal's reason
+ * @throws PartnerWebApiError; the signal's reason; what `onAnswer` throws
  */
 export async function readWsdl(
   endpoint: Endpoint,
-  signal: AbortSignal | undefined,
+  { signal, onAnswer }: CallOptions,
 ): Promise<string> {
   const { login, password, timeouts, agent, gzip } = endpoint;
   const address = new URL(endpoint.address);
@@ -34,6 +35,7 @@ export async function readWsdl(
   };
   const answer = await withRetries(open, endpoint.retries ?? {}, signal);
   try {
+    onAnswer?.({ date: dateOf(answer) });
     const text = await readText(answer, address);
     requireDefinitions(text);
     return text;

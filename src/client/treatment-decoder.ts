@@ -1,11 +1,9 @@
 import type { ColumnField } from "../contract/columns.ts";
 import { HISTORY_COLUMNS } from "../contract/columns.ts";
-import { EMPTY_INSTANT, ZERO_ID } from "../contract/empty-values.ts";
 import { shownValue } from "../history/shown-value.ts";
 import type { TimeZone } from "../history/time-zone.ts";
-import { isUuid } from "../history/uuid.ts";
-import { parseDateTime } from "../history/wall-clock.ts";
 import { trimXml } from "../soap/xml-element.ts";
+import { ownText, readId, readInstant } from "./cell-values.ts";
 import { MalformedAnswerError, MissingColumnError } from "./client-errors.ts";
 import type { TableRow } from "./row-scanner.ts";
 import type { Treatment } from "./treatment.ts";
@@ -16,13 +14,7 @@ const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 /** Ids of clients, users, lines and specialists that are remembered; many rows share them. */
 const KNOWN_IDS = 16 * 1024;
 
-/**
- * Makes treatments of a table's rows. Columns are found by name; additional ones are ignored.
- *
- * A time without an offset is in the zone of the account. Of a time that the clock shows twice the
- * earlier is meant, which may be an hour off: the wire does not tell. Fractions of a second are
- * cut.
- */
+/** Makes treatments of a table's rows. Columns are found by name; additional ones are ignored. */
 export class TreatmentDecoder {
   readonly #zone: TimeZone;
   readonly #position: Readonly<Record<ColumnField, number>>;
@@ -76,8 +68,7 @@ export class TreatmentDecoder {
 
   #ownId(): string | null {
     const id = this.#readId("id");
-    // A slice of an answer would keep the whole piece of it in memory.
-    return id === null ? null : Buffer.from(id, "latin1").toString("latin1");
+    return id === null ? null : ownText(id);
   }
 
   /** An id that other rows have too: read once, and one text for all. */
@@ -86,31 +77,22 @@ export class TreatmentDecoder {
     const known = this.#knownIds.get(cell);
     if (known !== undefined) return known;
     const read = this.#readId(field);
-    const id = read === null ? null : Buffer.from(read, "latin1").toString("latin1");
+    const id = read === null ? null : ownText(read);
     if (this.#knownIds.size >= KNOWN_IDS) this.#knownIds.clear();
-    this.#knownIds.set(id === cell ? id : Buffer.from(cell).toString(), id);
+    this.#knownIds.set(id === cell ? id : ownText(cell), id);
     return id;
   }
 
   #readId(field: ColumnField): string | null {
-    const text = trimXml(this.#cell(field));
-    if (text === "" || text === ZERO_ID) return null;
-    if (!isUuid(text)) throw this.#unreadable(field);
-    return text.toLowerCase();
+    const id = readId(this.#cell(field));
+    if (id === undefined) throw this.#unreadable(field);
+    return id;
   }
 
   #instant(field: ColumnField): Date | null {
-    const text = trimXml(this.#cell(field));
-    if (text === "") return null;
-    const parsed = parseDateTime(text);
-    if (parsed === null) throw this.#unreadable(field);
-    const { wallSeconds, offsetSeconds } = parsed;
-    if (wallSeconds === EMPTY_INSTANT) return null;
-    const seconds =
-      offsetSeconds === null
-        ? this.#zone.toInstant(wallSeconds, "earlier")
-        : wallSeconds - offsetSeconds;
-    return new Date(seconds * 1000);
+    const instant = readInstant(this.#cell(field), this.#zone);
+    if (instant === undefined) throw this.#unreadable(field);
+    return instant;
   }
 
   #number(field: ColumnField): number {

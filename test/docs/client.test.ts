@@ -4,12 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { expectedRows, readCallCentre, SLICE_FILES } from "../support/call-centre.ts";
+import { ZERO_ID } from "../../src/contract/empty-values.ts";
+import { columnAt, expectedRows, readCallCentre, SLICE_FILES } from "../support/call-centre.ts";
+import { directoryAnswer } from "../support/directory-answer.ts";
 import type { RunningService } from "../support/running-service.ts";
 import { PASSWORD, startService } from "../support/running-service.ts";
+import { bodyOf, serve, XML } from "../support/scripted-service.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const run = promisify(execFile);
+
+/** 2010-08-04 in Moscow, in the file's UTC. */
+const DAY = { ClosedFrom: "2010-08-03T20:00:00", ClosedTo: "2010-08-04T19:59:59" };
 
 /**
  * The examples of docs/client.md, each run in a process of its own as a program that has the
@@ -44,13 +50,13 @@ describe("docs/client.md", async () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function outputOf(example: number): Promise<string> {
+  async function outputOf(example: number, address = service.address): Promise<string> {
     const file = join(folder, `example-${example}.js`);
     await writeFile(file, examples[example] ?? "");
     const { stdout } = await run(process.execPath, [file], {
       env: {
         ...process.env,
-        ADDRESS: service.address,
+        ADDRESS: address,
         LOGIN: organization.name,
         PASSWORD,
       },
@@ -58,18 +64,52 @@ describe("docs/client.md", async () => {
     return stdout.trim();
   }
 
-  test("has three examples", () => {
-    expect(examples).toHaveLength(3);
+  test("has five examples", () => {
+    expect(examples).toHaveLength(5);
   });
 
   test("counts the treatments of a period, and those that were rated", async () => {
-    const rows = expectedRows(callCentre, organization.id, {
-      ClosedFrom: "2010-08-03T20:00:00",
-      ClosedTo: "2010-08-04T19:59:59",
-    });
+    const rows = expectedRows(callCentre, organization.id, DAY);
     expect(rows.length).toBeGreaterThan(0);
     const rated = rows.filter((row) => row[11] !== "0").length;
     expect(await outputOf(0)).toBe(`${rows.length} treatments, ${rated} rated`);
+  });
+
+  test("says who closed how many", async () => {
+    const { specialists } = JSON.parse(await readFile(SLICE_FILES.directory, "utf8"));
+    const names = new Map<string, string>([[ZERO_ID, "nobody"]]);
+    for (const { id, name } of specialists) names.set(id, name);
+    const closed = new Map<string, number>();
+    for (const row of expectedRows(callCentre, organization.id, DAY)) {
+      const who = names.get(row[columnAt("ClosedSpecialistID")] ?? "") ?? "";
+      closed.set(who, (closed.get(who) ?? 0) + 1);
+    }
+    const lines = [...closed].map(([who, treatments]) => `${who}: ${treatments}`);
+    expect(lines.length).toBeGreaterThan(1);
+    expect(await outputOf(1)).toBe(lines.join("\n"));
+  });
+
+  test("reads the users that changed, and from when to ask the next time", async () => {
+    const { id } = organization;
+    const answer = directoryAnswer(
+      "ClientUserRead",
+      ["ServiceUserID", "ClientID", "CreatedAt", "Deleted", "Name", "Surname"],
+      [
+        [id, null, null, "false", "Пётр", "Ким"],
+        [id, null, null, "true", "Анна", "Иванова"],
+      ],
+    );
+    let asked = "";
+    const address = await serve(async (request, response) => {
+      asked = await bodyOf(request);
+      const headers = { "content-type": XML, date: "Mon, 26 Feb 2024 10:00:00 GMT" };
+      response.writeHead(200, headers).end(answer);
+    });
+    expect(await outputOf(2, address)).toBe(
+      "Ким Пётр\nИванова Анна, deleted\nnext time from 2024-02-26T09:59:00.000Z",
+    );
+    expect(asked).toContain(">2024-02-26T00:00:00</Value>");
+    expect(asked).toContain(">7a879c84-cb38-5626-bd77-f276e0ca745e</Value>");
   });
 
   test("handles what may go wrong", async () => {
@@ -77,10 +117,10 @@ describe("docs/client.md", async () => {
       ClosedFrom: "2010-08-04T00:00:00",
       ClosedTo: "2010-08-05T00:00:00",
     });
-    expect(await outputOf(1)).toBe(`all ${rows.length} are here`);
+    expect(await outputOf(3)).toBe(`all ${rows.length} are here`);
   });
 
   test("reads the WSDL", async () => {
-    expect(await outputOf(2)).toBe("true");
+    expect(await outputOf(4)).toBe("true");
   });
 });
