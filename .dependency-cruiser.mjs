@@ -16,7 +16,7 @@ const MAY_IMPORT = {
   client: ["soap", "history", "contract"],
   intake: ["store", "history", "contract"],
   demo: ["accounts", "store", "history", "contract"],
-  mirror: ["client", "store", "history", "contract"],
+  mirror: ["intake", "client", "configuration", "store", "history", "contract"],
   server: [
     "mirror",
     "demo",
@@ -47,7 +47,7 @@ const MAY_IMPORT = {
 };
 
 /** Tests, and suites that several tests share. They may reach further than the code they test. */
-const TESTS = "(\\.test\\.ts$|^src/store/store-contract\\.ts$)";
+const TESTS = "(\\.test\\.ts$|^src/store/(mirror-)?store-contract\\.ts$)";
 const ENTRY_POINT = "^src/cli/main\\.ts$";
 
 /** A regular expression for the files of one line of {@link MAY_IMPORT}. */

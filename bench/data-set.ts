@@ -83,7 +83,7 @@ export function viewer(): string {
 
 async function load(store: Store, rows: number, report: (line: string) => void): Promise<void> {
   for (const organization of DEMO_ORGANIZATIONS) await store.organizations.add(organization);
-  await store.directory.write(demoScheme().directory);
+  await store.directory.write(demoScheme().directory, { changedAt: Date.UTC(2026, 10, 24) / 1000 });
   await store.accounts.add({
     login: LOGIN,
     organization: viewer(),

@@ -161,7 +161,9 @@ describe("clients that go, stall or are slow", () => {
       configuration: { answers: { stallSeconds: 1 } },
       async prepare(store) {
         for (const organization of DEMO_ORGANIZATIONS) await store.organizations.add(organization);
-        await store.directory.write(demoScheme().directory);
+        await store.directory.write(demoScheme().directory, {
+          changedAt: Date.UTC(2026, 10, 24) / 1000,
+        });
         const writer = await store.treatments.openWriter({
           mode: "batches",
           onBehalfOf: vendor?.id ?? "",

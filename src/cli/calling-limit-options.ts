@@ -13,14 +13,21 @@ import { CONTRACT_LIMITS, NO_LIMITS } from "../history/calling-limits.ts";
 
 const SETS = ["contract", "off", "inherit"] as const;
 
+/** What an option was given. In a box: Commander takes a bare null for no value at all. */
+interface Given<Value> {
+  readonly value: Value;
+}
+
 /** The limits of an organization as options (contract.md, "Limits"). */
 export interface LimitOptions extends Record<string, unknown> {
   readonly limits?: (typeof SETS)[number];
-  readonly callsByDay?: number | null;
-  readonly callsByNight?: number | null;
-  readonly daysByDay?: number | null;
-  readonly day?: DayWindow;
-  readonly dayWeekdays?: readonly number[];
+  readonly callsByDay?: Given<number | null>;
+  readonly callsByNight?: Given<number | null>;
+  readonly directoryCallsByDay?: Given<number | null>;
+  readonly directoryCallsByNight?: Given<number | null>;
+  readonly daysByDay?: Given<number | null>;
+  readonly day?: Given<DayWindow>;
+  readonly dayWeekdays?: Given<readonly number[]>;
 }
 
 export function addLimitOptions(command: Command): Command {
@@ -31,8 +38,24 @@ export function addLimitOptions(command: Command): Command {
         "Ограничения вызовов: contract — как в облаке, off — никаких, inherit — как в настройках сервера",
       ).choices(SETS),
     )
-    .addOption(valueOption("--calls-by-day <number>", "Вызовов в час днём", CALLS_PER_HOUR))
-    .addOption(valueOption("--calls-by-night <number>", "Вызовов в час ночью", CALLS_PER_HOUR))
+    .addOption(valueOption("--calls-by-day <number>", "Вызовов истории в час днём", CALLS_PER_HOUR))
+    .addOption(
+      valueOption("--calls-by-night <number>", "Вызовов истории в час ночью", CALLS_PER_HOUR),
+    )
+    .addOption(
+      valueOption(
+        "--directory-calls-by-day <number>",
+        "Вызовов каждого чтения справочника в час днём",
+        CALLS_PER_HOUR,
+      ),
+    )
+    .addOption(
+      valueOption(
+        "--directory-calls-by-night <number>",
+        "Вызовов каждого чтения справочника в час ночью",
+        CALLS_PER_HOUR,
+      ),
+    )
     .addOption(valueOption("--days-by-day <number>", "Дней в запросе днём", DAYS_BY_DAY))
     .addOption(valueOption("--day <hours>", "Когда день", DAY_WINDOW_FORM))
     .addOption(valueOption("--day-weekdays <days>", "В какие дни бывает день", WEEKDAYS_FORM));
@@ -49,12 +72,15 @@ export function readLimits(
   base: CallingLimits,
 ): CallingLimits | null | undefined {
   const { callsByDay, callsByNight, daysByDay, day, dayWeekdays } = options;
+  const { directoryCallsByDay, directoryCallsByNight } = options;
   const single: Partial<CallingLimits> = {
-    ...(callsByDay !== undefined && { callsPerHourByDay: callsByDay }),
-    ...(callsByNight !== undefined && { callsPerHourByNight: callsByNight }),
-    ...(daysByDay !== undefined && { daysByDay }),
-    ...(day && { dayStartMinute: day.startMinute, dayEndMinute: day.endMinute }),
-    ...(dayWeekdays && { dayWeekdays }),
+    ...(callsByDay && { callsPerHourByDay: callsByDay.value }),
+    ...(callsByNight && { callsPerHourByNight: callsByNight.value }),
+    ...(directoryCallsByDay && { directoryCallsPerHourByDay: directoryCallsByDay.value }),
+    ...(directoryCallsByNight && { directoryCallsPerHourByNight: directoryCallsByNight.value }),
+    ...(daysByDay && { daysByDay: daysByDay.value }),
+    ...(day && { dayStartMinute: day.value.startMinute, dayEndMinute: day.value.endMinute }),
+    ...(dayWeekdays && { dayWeekdays: dayWeekdays.value }),
   };
   const isWhole = Object.keys(single).length === 0;
   switch (options.limits) {
@@ -71,22 +97,31 @@ export function readLimits(
 
 /** Limits in a few words, for a list. */
 export function describeLimits(limits: CallingLimits): string {
+  const { directoryCallsPerHourByDay, directoryCallsPerHourByNight } = limits;
   const { callsPerHourByDay, callsPerHourByNight, daysByDay, dayWeekdays } = limits;
-  if (callsPerHourByDay === null && callsPerHourByNight === null && daysByDay === null) {
-    return "нет";
-  }
+  const all = [
+    callsPerHourByDay,
+    callsPerHourByNight,
+    directoryCallsPerHourByDay,
+    directoryCallsPerHourByNight,
+    daysByDay,
+  ];
+  if (all.every((limit) => limit === null)) return "нет";
   const { dayStartMinute: startMinute, dayEndMinute: endMinute } = limits;
   const day = DAY_WINDOW_FORM.format({ startMinute, endMinute });
   const weekdays = WEEKDAYS_FORM.format(dayWeekdays);
-  const byDay = `${CALLS_PER_HOUR.format(callsPerHourByDay)} в час и ${DAYS_BY_DAY.format(daysByDay)} дн.`;
-  const byNight = `${CALLS_PER_HOUR.format(callsPerHourByNight)} в час`;
-  return `днём (${day}, дни ${weekdays}) ${byDay}, ночью ${byNight}`;
+  const perHour = (limit: number | null) => `${CALLS_PER_HOUR.format(limit)} в час`;
+  const byDay = `${perHour(callsPerHourByDay)} и ${DAYS_BY_DAY.format(daysByDay)} дн.`;
+  const directory = `${perHour(directoryCallsPerHourByDay)} днём, ${perHour(directoryCallsPerHourByNight)} ночью`;
+  return `днём (${day}, дни ${weekdays}) ${byDay}, ночью ${perHour(callsPerHourByNight)}; справочники ${directory}`;
 }
 
 function valueOption<Value>(flags: string, description: string, form: ValueForm<Value>): Option {
-  return new Option(flags, `${description}: ${form.expected.ru}`).argParser((text: string) => {
-    const read = form.schema.safeParse(text);
-    if (read.success) return read.data;
-    throw new InvalidArgumentError(`Нужно: ${form.expected.ru}.`);
-  });
+  return new Option(flags, `${description}: ${form.expected.ru}`).argParser(
+    (text: string): Given<Value> => {
+      const read = form.schema.safeParse(text);
+      if (read.success) return { value: read.data };
+      throw new InvalidArgumentError(`Нужно: ${form.expected.ru}.`);
+    },
+  );
 }

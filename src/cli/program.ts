@@ -5,6 +5,7 @@ import { backupCommand } from "./commands/backup.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { importCommand } from "./commands/import.ts";
+import { mirrorCommand } from "./commands/mirror.ts";
 import { organizationCommand } from "./commands/organization.ts";
 import { queryCommand } from "./commands/query.ts";
 import { restoreCommand } from "./commands/restore.ts";
@@ -44,6 +45,7 @@ const COMMANDS = [
   serveCommand,
   demoCommand,
   importCommand,
+  mirrorCommand,
   organizationCommand,
   accountCommand,
   queryCommand,

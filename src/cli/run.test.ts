@@ -118,6 +118,10 @@ describe("organizations, accounts, import and backup", () => {
     expect(added.stdout).toContain("Организация «Вектор» добавлена");
     const limited = await letopis(["organization", "set", "вектор", "--calls-by-day", "30"]);
     expect(limited.stdout).toContain("30 в час");
+    const reads = ["--directory-calls-by-day", "7", "--directory-calls-by-night", "off"];
+    const readLimited = await letopis(["organization", "set", "вектор", ...reads]);
+    expect(readLimited.stdout).toContain("30 в час");
+    expect(readLimited.stdout).toMatch(/справочники 7 в час днём, off в\s+час ночью/);
     const generated = await letopis([
       "account",
       "add",
@@ -131,6 +135,12 @@ describe("organizations, accounts, import and backup", () => {
       environment: { LETOPIS_PASSWORD: "correct horse" },
     });
     expect(changed).toMatchObject({ status: 0, stderr: "" });
+    const reader = ["account", "add", "reader", "--organization", "Вектор", "--generate"];
+    for (const operations of ["all", "SpecialistRead,ClientRead"]) {
+      const allowed = await letopis([...reader, "--operations", operations]);
+      expect(allowed.status).toBe(0);
+      await letopis(["account", "remove", "reader"]);
+    }
     const listed = await letopis(["account", "list"]);
     expect(listed.stdout).toMatch(/buh +Вектор +все операции +свой/);
 

@@ -37,4 +37,12 @@ export interface Configuration {
     /** A client that takes nothing of its answer for so many seconds is cut off. */
     readonly stallSeconds: number;
   };
+  readonly mirror: {
+    /** The server keeps mirrors current by itself. */
+    readonly watch: boolean;
+    /** Absolute path of the key of mirrors' passwords; null: where the user's settings are. */
+    readonly keyFile: string | null;
+    /** Answers with what is there for a period that a mirror has not read yet. */
+    readonly answerUncovered: boolean;
+  };
 }

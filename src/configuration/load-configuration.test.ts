@@ -55,6 +55,7 @@ describe("without anything given", () => {
       limits: CONTRACT_LIMITS,
       database: { memoryLimit: "1GB", threads: 1, concurrentScans: 16 },
       answers: { stallSeconds: 60 },
+      mirror: { watch: true, keyFile: null, answerUncovered: false },
     });
     expect(new Set([...sources.values()].map(({ kind }) => kind))).toEqual(new Set(["default"]));
   });
@@ -158,6 +159,8 @@ describe("limits", () => {
       .record({
         callsPerHourByDay: perHour,
         callsPerHourByNight: perHour,
+        directoryCallsPerHourByDay: perHour,
+        directoryCallsPerHourByNight: perHour,
         daysByDay: fc.option(fc.integer({ min: 1, max: 10_000 })),
         dayStartMinute: fc.nat(1439),
         dayEndMinute: fc.nat(1440),
@@ -174,6 +177,8 @@ describe("limits", () => {
             "[limits]",
             `callsPerHourByDay = ${orOff(written.callsPerHourByDay)}`,
             `callsPerHourByNight = ${orOff(written.callsPerHourByNight)}`,
+            `directoryCallsPerHourByDay = ${orOff(written.directoryCallsPerHourByDay)}`,
+            `directoryCallsPerHourByNight = ${orOff(written.directoryCallsPerHourByNight)}`,
             `daysByDay = ${orOff(written.daysByDay)}`,
             `day = "${DAY_WINDOW_FORM.format({ startMinute, endMinute })}"`,
             `dayWeekdays = ${JSON.stringify(asArray ? dayWeekdays : WEEKDAYS_FORM.format(dayWeekdays))}`,

@@ -155,6 +155,8 @@ function assemble(values: SettingValues): Configuration {
       ? {
           callsPerHourByDay: values["limits.callsPerHourByDay"],
           callsPerHourByNight: values["limits.callsPerHourByNight"],
+          directoryCallsPerHourByDay: values["limits.directoryCallsPerHourByDay"],
+          directoryCallsPerHourByNight: values["limits.directoryCallsPerHourByNight"],
           daysByDay: values["limits.daysByDay"],
           dayStartMinute: startMinute,
           dayEndMinute: endMinute,
@@ -167,6 +169,11 @@ function assemble(values: SettingValues): Configuration {
       concurrentScans: values["database.concurrentScans"],
     },
     answers: { stallSeconds: values["answers.stallSeconds"] },
+    mirror: {
+      watch: values["mirror.watch"],
+      keyFile: values["mirror.keyFile"],
+      answerUncovered: values["mirror.answerUncovered"],
+    },
   };
 }
 

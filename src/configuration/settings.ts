@@ -135,8 +135,8 @@ export const SETTINGS = {
     form: CALLS_PER_HOUR,
     default: CONTRACT_LIMITS.callsPerHourByDay,
     description: {
-      ru: "Вызовов операции в час днём, на организацию",
-      en: "Calls of an operation per hour by day, for an organization",
+      ru: "Вызовов истории в час днём, на организацию",
+      en: "Calls of the history per hour by day, for an organization",
     },
   }),
   "limits.callsPerHourByNight": setting({
@@ -144,6 +144,23 @@ export const SETTINGS = {
     flag: null,
     form: CALLS_PER_HOUR,
     default: CONTRACT_LIMITS.callsPerHourByNight,
+    description: { ru: "То же ночью", en: "The same by night" },
+  }),
+  "limits.directoryCallsPerHourByDay": setting({
+    variable: "LETOPIS_LIMITS_DIRECTORY_CALLS_PER_HOUR_BY_DAY",
+    flag: null,
+    form: CALLS_PER_HOUR,
+    default: CONTRACT_LIMITS.directoryCallsPerHourByDay,
+    description: {
+      ru: "Вызовов каждой операции чтения справочника в час днём, на организацию",
+      en: "Calls of each directory read per hour by day, for an organization",
+    },
+  }),
+  "limits.directoryCallsPerHourByNight": setting({
+    variable: "LETOPIS_LIMITS_DIRECTORY_CALLS_PER_HOUR_BY_NIGHT",
+    flag: null,
+    form: CALLS_PER_HOUR,
+    default: CONTRACT_LIMITS.directoryCallsPerHourByNight,
     description: { ru: "То же ночью", en: "The same by night" },
   }),
   "limits.daysByDay": setting({
@@ -217,6 +234,38 @@ export const SETTINGS = {
     description: {
       ru: "Через сколько секунд отключается клиент, который не забирает свой ответ",
       en: "Seconds after which a client is cut off that takes nothing of its answer",
+    },
+  }),
+  "mirror.watch": setting({
+    variable: "LETOPIS_MIRROR_WATCH",
+    flag: null,
+    form: YES_OR_NO,
+    default: true,
+    description: {
+      ru: "Сервер сам держит зеркала в актуальном состоянии",
+      en: "The server keeps mirrors current by itself",
+    },
+  }),
+  "mirror.keyFile": setting({
+    variable: "LETOPIS_MIRROR_KEY_FILE",
+    flag: "--mirror-key <file>",
+    form: orOff(FILE),
+    default: null,
+    path: true,
+    secret: true,
+    description: {
+      ru: "Файл ключа, которым запечатаны пароли зеркал; вне папки данных. off — letopis/mirror.key в папке настроек пользователя (~/.config)",
+      en: "File of the key that passwords of mirrors are sealed with; outside of the data folder. off: letopis/mirror.key in the user's configuration folder (~/.config)",
+    },
+  }),
+  "mirror.answerUncovered": setting({
+    variable: "LETOPIS_MIRROR_ANSWER_UNCOVERED",
+    flag: null,
+    form: YES_OR_NO,
+    default: false,
+    description: {
+      ru: "Отвечать тем, что есть, и за период, который зеркало ещё не загрузило. false — DATA_NOT_READY",
+      en: "Answer with what is there for a period, too, that a mirror has not read yet. false: DATA_NOT_READY",
     },
   }),
 } as const;

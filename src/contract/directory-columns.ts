@@ -1,3 +1,5 @@
+import type { Dimension } from "./columns.ts";
+
 /**
  * The columns of the directory reads (contract.md, "Companion operations"): who the ids of
  * treatments are. Positions bind, since public clients find columns by them.
@@ -11,7 +13,7 @@
  * - `id`        a UUID as `xs:string`, or `Null` where `nullable`;
  * - `string`    text; `length` is what the answer declares, longer text is sent whole;
  * - `number`    a whole number of at most `digits` digits, nonnegative, kept as text;
- * - `boolean`;
+ * - `boolean`   absent means no: 1C cannot ask whether nothing is true;
  * - `dateTime`  a moment, UTC inside, the cabinet's wall clock on the wire;
  * - `date`      a day without a zone.
  */
@@ -198,3 +200,19 @@ export const CLIENT_USER_COLUMNS = [
   PHONE,
   EMAIL,
 ] as const satisfies readonly DirectoryColumn[];
+
+/** The columns of each kind of entry; the kinds are those that treatments refer to. */
+export const DIRECTORY_COLUMNS = {
+  specialist: SPECIALIST_COLUMNS,
+  line: LINE_COLUMNS,
+  client: CLIENT_COLUMNS,
+  serviceUser: CLIENT_USER_COLUMNS,
+} as const satisfies { readonly [Kind in Dimension]: readonly DirectoryColumn[] };
+
+/** Kinds in the order in which they are written: clients before the users that refer to them. */
+export const DIRECTORY_KINDS = [
+  "line",
+  "client",
+  "specialist",
+  "serviceUser",
+] as const satisfies readonly Dimension[];

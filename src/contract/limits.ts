@@ -1,11 +1,15 @@
-/** Limits of the operation and of every request; docs/limits.md lists them for people. */
+/** Limits of the operations and of every request; docs/limits.md lists them for people. */
 
 /** The contract's calling limits; an organization or the configuration can set others. */
 export const DEFAULT_CALLING_LIMITS = {
-  /** Calls per operation and clock hour by day. */
+  /** Calls of the history per clock hour by day. */
   callsPerHourByDay: 10,
-  /** Calls per operation and clock hour by night. */
+  /** Calls of the history per clock hour by night. */
   callsPerHourByNight: 50,
+  /** Calls of each directory read per clock hour by day. */
+  directoryCallsPerHourByDay: 250,
+  /** Calls of each directory read per clock hour by night. */
+  directoryCallsPerHourByNight: 1250,
   /** Longest period by day, in calendar days. */
   daysByDay: 35,
   /** The day begins at this local time, inclusive (minutes since midnight). */

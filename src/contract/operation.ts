@@ -1,5 +1,6 @@
+import type { Dimension } from "./columns.ts";
 import { HISTORY_COLUMNS } from "./columns.ts";
-import type { DirectoryColumn } from "./directory-columns.ts";
+import type { DirectoryColumn, DirectoryValueType } from "./directory-columns.ts";
 import {
   CLIENT_COLUMNS,
   CLIENT_USER_COLUMNS,
@@ -7,7 +8,19 @@ import {
   SPECIALIST_COLUMNS,
 } from "./directory-columns.ts";
 import { SERVICE_NAMESPACE } from "./namespaces.ts";
+import type { Parameter } from "./parameters.ts";
 import { DIRECTORY_PARAMETERS, HISTORY_PARAMETERS } from "./parameters.ts";
+
+/** Which of an organization's quotas the calls of an operation are measured by. */
+export type Quota = "history" | "directory";
+
+/** A column of an answer. */
+export interface AnswerColumn {
+  readonly name: string;
+  /** How the answer describes its values; without it the description is empty. */
+  readonly type?: DirectoryValueType;
+  readonly description: { readonly ru: string; readonly en: string };
+}
 
 /**
  * One operation of the service as data. Everything that lists operations (WSDL, pages,
@@ -16,13 +29,15 @@ import { DIRECTORY_PARAMETERS, HISTORY_PARAMETERS } from "./parameters.ts";
 export interface Operation {
   /** Local name of the request element, case-sensitive. */
   readonly name: string;
-  readonly parameters: readonly { readonly name: string }[];
-  readonly columns: readonly { readonly name: string }[];
+  readonly quota: Quota;
+  readonly parameters: readonly Parameter[];
+  readonly columns: readonly AnswerColumn[];
   readonly description: { readonly ru: string; readonly en: string };
 }
 
 export const GET_HISTORY = {
   name: "GetHistoryOfServiceTreatments",
+  quota: "history",
   parameters: HISTORY_PARAMETERS,
   columns: HISTORY_COLUMNS,
   description: {
@@ -33,6 +48,9 @@ export const GET_HISTORY = {
 
 /** An operation that reads who is who: its columns are described in the answer. */
 export interface DirectoryOperation extends Operation {
+  readonly quota: "directory";
+  /** What its entries are. */
+  readonly kind: Dimension;
   readonly columns: readonly DirectoryColumn[];
 }
 
@@ -40,6 +58,8 @@ const { changedFrom, client } = DIRECTORY_PARAMETERS;
 
 export const SPECIALIST_READ = {
   name: "SpecialistRead",
+  quota: "directory",
+  kind: "specialist",
   parameters: [changedFrom],
   columns: SPECIALIST_COLUMNS,
   description: { ru: "Специалисты", en: "Specialists" },
@@ -47,6 +67,8 @@ export const SPECIALIST_READ = {
 
 export const SERVICE_LINE_KIND_READ = {
   name: "ServiceLineKindRead",
+  quota: "directory",
+  kind: "line",
   parameters: [changedFrom],
   columns: LINE_COLUMNS,
   description: { ru: "Линии поддержки", en: "Support lines" },
@@ -54,6 +76,8 @@ export const SERVICE_LINE_KIND_READ = {
 
 export const CLIENT_READ = {
   name: "ClientRead",
+  quota: "directory",
+  kind: "client",
   parameters: [changedFrom],
   columns: CLIENT_COLUMNS,
   description: { ru: "Клиенты", en: "Client organizations" },
@@ -61,12 +85,21 @@ export const CLIENT_READ = {
 
 export const CLIENT_USER_READ = {
   name: "ClientUserRead",
+  quota: "directory",
+  kind: "serviceUser",
   parameters: [changedFrom, client],
   columns: CLIENT_USER_COLUMNS,
   description: { ru: "Пользователи клиентов", en: "Users of clients" },
 } as const satisfies DirectoryOperation;
 
-export const OPERATIONS: readonly Operation[] = [GET_HISTORY];
+export const DIRECTORY_OPERATIONS = [
+  SPECIALIST_READ,
+  SERVICE_LINE_KIND_READ,
+  CLIENT_READ,
+  CLIENT_USER_READ,
+] as const satisfies readonly DirectoryOperation[];
+
+export const OPERATIONS: readonly Operation[] = [GET_HISTORY, ...DIRECTORY_OPERATIONS];
 
 /** The soapAction of an operation, the same in both bindings. */
 export function soapAction(operation: Operation): string {

@@ -1,5 +1,3 @@
-/** The parameters of GetHistoryOfServiceTreatments (contract.md, "The eight parameters"). */
-
 export interface Parameter {
   /** Name on the wire; matched without regard to ASCII letter case. */
   readonly name: string;
@@ -8,6 +6,7 @@ export interface Parameter {
   readonly description: { readonly ru: string; readonly en: string };
 }
 
+/** The parameters of GetHistoryOfServiceTreatments (contract.md, "The eight parameters"). */
 export const HISTORY_PARAMETERS = [
   {
     name: "OpenedFrom",
@@ -97,3 +96,5 @@ export const DIRECTORY_PARAMETERS = {
     },
   },
 } as const satisfies Record<string, Parameter>;
+
+export type DirectoryParameter = (typeof DIRECTORY_PARAMETERS)[keyof typeof DIRECTORY_PARAMETERS];

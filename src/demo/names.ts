@@ -74,11 +74,31 @@ export function drawPerson(random: Random, country: Country): string {
     : `${surname} ${random.choice(men)}`;
 }
 
+/** Patronymics of a man and of his sister. */
+const PATRONYMICS: { readonly [country in Country]: readonly (readonly [string, string])[] } = {
+  russia: fathers(
+    "Александров Алексеев Андреев Борисов Викторов Владимиров Иванов Михайлов Петров",
+  ),
+  kazakhstan: fathers("Аскаров Болатов Ерланов Кайратов Маратов Нурланов Сериков Талгатов"),
+  belarus: fathers("Анатольев Васильев Викторов Казимиров Леонидов Николаев Станиславов Янов"),
+};
+
+/** The patronymic of somebody whom {@link drawPerson} drew in the same country. */
+export function drawPatronymic(random: Random, country: Country, givenName: string): string {
+  const [his, hers] = random.choice(PATRONYMICS[country]);
+  return PEOPLE[country].women.includes(givenName) ? hers : his;
+}
+
 /** A sole proprietor as «ИП Фамилия И. О.». */
 export function drawSoleProprietor(random: Random, country: Country): string {
   const [surname = "", name = ""] = drawPerson(random, country).split(" ");
   const patronymic = random.choice(["А", "В", "Д", "И", "М", "Н", "О", "П", "С", "Ю"]);
   return `ИП ${surname} ${name.charAt(0)}. ${patronymic}.`;
+}
+
+/** @param stems in the genitive of old: «Петров» gives «Петрович» and «Петровна» */
+function fathers(stems: string): readonly (readonly [string, string])[] {
+  return split(stems).map((stem) => [`${stem}ич`, `${stem}на`]);
 }
 
 function split(names: string): readonly string[] {

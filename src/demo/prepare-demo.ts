@@ -33,7 +33,7 @@ export async function prepareDemo(store: Store, options: DemoOptions): Promise<b
   if (treatments > 0) return false;
   await addOrganizations(store);
   await addAccounts(store);
-  await store.directory.write(demoScheme().directory);
+  await store.directory.write(demoScheme().directory, { changedAt: nowSeconds(options.clock) });
   await addTreatments(store, options);
   return true;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { DIRECTORY_OPERATIONS } from "../contract/operation.ts";
 import { CONTRACT_LIMITS, NO_LIMITS } from "../history/calling-limits.ts";
 import { isUuid } from "../history/uuid.ts";
 import { DEMO_ACCOUNTS, DEMO_ORGANIZATIONS, demoScheme } from "./scheme.ts";
@@ -42,6 +43,34 @@ describe("the demo's world", () => {
       expect(clients.has(user.client ?? "")).toBe(true);
     }
     expect(new Set(directory.clients.map(({ name }) => name)).size).toBe(clients.size);
+  });
+
+  test("describes everybody whom the directory reads show, nobody twice, within what they declare", () => {
+    const { clients, specialists: staff, users: people } = directory;
+    const full = {
+      specialist: staff.map(({ organization: _, ...record }) => record),
+      line: directory.lines.map(({ organization: _, ...record }) => record),
+      client: clients.map(({ organization: _, ...record }) => record),
+      serviceUser: people,
+    };
+    for (const { kind, columns } of DIRECTORY_OPERATIONS) {
+      for (const record of full[kind]) {
+        const values = new Map<string, unknown>(Object.entries(record));
+        for (const { field, type } of columns) {
+          const value = values.get(field);
+          // Nobody's department is known.
+          if (field !== "department") expect(value, field).not.toBeUndefined();
+          if (type.kind === "string") expect(String(value).length).toBeLessThanOrEqual(type.length);
+        }
+      }
+    }
+    const mails = [...staff, ...people].map(({ email }) => email);
+    expect(new Set(mails).size).toBe(mails.length);
+    for (const { surname, secondaryName } of [...staff, ...people]) {
+      expect(secondaryName).toMatch(/(вич|вна)$/);
+      if (/(ова|ева|ёва|ина|ая)$/.test(surname ?? "")) expect(secondaryName).toMatch(/вна$/);
+      if (/(ов|ев|ёв|ин|ий)$/.test(surname ?? "")) expect(secondaryName).toMatch(/вич$/);
+    }
   });
 
   test("has a user for every client, a specialist for every line, and shares that add up", () => {

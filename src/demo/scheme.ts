@@ -4,6 +4,8 @@ import type { Directory, Organization } from "../store/store.ts";
 import type { Country } from "./names.ts";
 import { drawPerson, drawSoleProprietor, FIRMS } from "./names.ts";
 import { Random } from "./random.ts";
+import type { OwnedEntry } from "./records.ts";
+import { RecordWriter } from "./records.ts";
 
 /** The demo's world: who owns which lines, clients and specialists. The same on every machine. */
 
@@ -214,7 +216,7 @@ const HOUSES: readonly House[] = [
 export function demoScheme(): DemoScheme {
   const random = new Random(0x1e_70_91_a0);
   const specialists: DemoSpecialist[] = [];
-  const clients: { id: string; name: string; organization: string }[] = [];
+  const clients: OwnedEntry[] = [];
   const users: DemoUser[] = [];
   for (const house of HOUSES) {
     const { organization, country, utcOffset } = house;
@@ -228,7 +230,7 @@ export function demoScheme(): DemoScheme {
     const staff = staffSizes(random, firms.length, house.users);
     for (const [position, name] of firms.entries()) {
       const client = drawId(random);
-      clients.push({ id: client, name, organization });
+      clients.push({ id: client, name, organization, country });
       const colleagues = new Set<string>();
       for (let user = 0; user < (staff[position] ?? 0); user++) {
         users.push({
@@ -241,18 +243,32 @@ export function demoScheme(): DemoScheme {
       }
     }
   }
+  return { lines: LINES, specialists, users, directory: describe(clients, specialists, users) };
+}
+
+function describe(
+  clients: readonly OwnedEntry[],
+  specialists: readonly DemoSpecialist[],
+  users: readonly DemoUser[],
+): Directory {
+  const records = new RecordWriter();
+  const inCountry = <Entry extends DemoSpecialist | DemoUser>(entry: Entry) => ({
+    ...entry,
+    country: countryOf(entry.organization),
+  });
   return {
-    lines: LINES,
-    specialists,
-    users,
-    directory: {
-      organizations: DEMO_ORGANIZATIONS.map(({ id, name }) => ({ id, name })),
-      lines: LINES.map(({ id, name, organization }) => ({ id, name, organization })),
-      clients,
-      specialists: specialists.map(({ id, name, organization }) => ({ id, name, organization })),
-      users: users.map(({ id, name, client }) => ({ id, name, client })),
-    },
+    organizations: DEMO_ORGANIZATIONS.map(({ id, name }) => ({ id, name })),
+    lines: LINES.map((line) => records.line(line)),
+    clients: clients.map((client) => records.client(client)),
+    specialists: specialists.map((specialist) => records.specialist(inCountry(specialist))),
+    users: users.map((user) => records.user(inCountry(user))),
   };
+}
+
+function countryOf(organization: string): Country {
+  const house = HOUSES.find((one) => one.organization === organization);
+  if (house === undefined) throw new TypeError(`${organization} has no house`);
+  return house.country;
 }
 
 function clientNames(random: Random, house: House): readonly string[] {

@@ -58,6 +58,8 @@ const now = fc.oneof(
 const limits: fc.Arbitrary<CallingLimits> = fc.record({
   callsPerHourByDay: fc.option(fc.integer({ min: 0, max: 12 })),
   callsPerHourByNight: fc.option(fc.integer({ min: 0, max: 12 })),
+  directoryCallsPerHourByDay: fc.option(fc.integer({ min: 0, max: 12 })),
+  directoryCallsPerHourByNight: fc.option(fc.integer({ min: 0, max: 12 })),
   daysByDay: fc.option(fc.integer({ min: 1, max: 40 })),
   dayStartMinute: fc.integer({ min: 0, max: 1439 }),
   dayEndMinute: fc.integer({ min: 0, max: 1440 }),
@@ -130,13 +132,28 @@ describe("isDay", () => {
 
 describe("hourlyLimit", () => {
   it("is 10 by day and 50 by night", () => {
-    expect(hourlyLimit(CONTRACT_LIMITS, MOSCOW, instant("2024-02-26T12:00:00+03:00"))).toBe(10);
-    expect(hourlyLimit(CONTRACT_LIMITS, MOSCOW, instant("2024-02-26T03:00:00+03:00"))).toBe(50);
+    expect(
+      hourlyLimit(CONTRACT_LIMITS, "history", MOSCOW, instant("2024-02-26T12:00:00+03:00")),
+    ).toBe(10);
+    expect(
+      hourlyLimit(CONTRACT_LIMITS, "history", MOSCOW, instant("2024-02-26T03:00:00+03:00")),
+    ).toBe(50);
+  });
+
+  it("is 250 by day and 1250 by night for the reads of the directory", () => {
+    const at = (time: string) => hourlyLimit(CONTRACT_LIMITS, "directory", MOSCOW, instant(time));
+    expect(at("2024-02-26T12:00:00+03:00")).toBe(250);
+    expect(at("2024-02-26T03:00:00+03:00")).toBe(1250);
+    expect(hourlyLimit(NO_LIMITS, "directory", MOSCOW, instant("2024-02-26T12:00:00Z"))).toBeNull();
   });
 
   it("is none where it is switched off", () => {
-    expect(hourlyLimit(NO_LIMITS, MOSCOW, instant("2024-02-26T12:00:00+03:00"))).toBeNull();
-    expect(hourlyLimit(NO_LIMITS, MOSCOW, instant("2024-02-26T03:00:00+03:00"))).toBeNull();
+    expect(
+      hourlyLimit(NO_LIMITS, "history", MOSCOW, instant("2024-02-26T12:00:00+03:00")),
+    ).toBeNull();
+    expect(
+      hourlyLimit(NO_LIMITS, "history", MOSCOW, instant("2024-02-26T03:00:00+03:00")),
+    ).toBeNull();
   });
 });
 
@@ -213,11 +230,11 @@ describe("a sequence of calls", () => {
           let time = begin;
           for (const pause of pauses) {
             time += pause;
-            const limit = hourlyLimit(some, of, time);
+            const limit = hourlyLimit(some, "history", of, time);
             const key = hourStart(of, time);
             const before = used.get(key) ?? 0;
             if (limit !== null && before >= limit) {
-              const { retryAfterSeconds = 0 } = outOfLimit(some, of, time);
+              const { retryAfterSeconds = 0 } = outOfLimit(some, "history", of, time);
               expect(hourStart(of, time + retryAfterSeconds)).not.toBe(key);
               continue;
             }
@@ -343,7 +360,12 @@ describe("checkPeriod", () => {
 
 describe("outOfLimit", () => {
   it("says when the next hour begins, in the cloud's words and in Russian", () => {
-    const refusal = outOfLimit(CONTRACT_LIMITS, MOSCOW, instant("2024-02-26T12:59:18+03:00"));
+    const refusal = outOfLimit(
+      CONTRACT_LIMITS,
+      "history",
+      MOSCOW,
+      instant("2024-02-26T12:59:18+03:00"),
+    );
     expect(refusal).toEqual({
       code: "OUT_OF_LIMIT",
       retryAfterSeconds: 42,
@@ -356,7 +378,7 @@ describe("outOfLimit", () => {
   it("asks for a wait of whole seconds, at least one and at most an hour", () => {
     fc.assert(
       fc.property(zone, now, (of, time) => {
-        const { retryAfterSeconds = 0 } = outOfLimit(CONTRACT_LIMITS, of, time);
+        const { retryAfterSeconds = 0 } = outOfLimit(CONTRACT_LIMITS, "history", of, time);
         expect(retryAfterSeconds).toBeGreaterThanOrEqual(1);
         expect(retryAfterSeconds).toBeLessThanOrEqual(3600);
         expect(hourStart(of, time + retryAfterSeconds)).toBe(nextHour(of, time));

@@ -1,3 +1,4 @@
+import type { Quota } from "../contract/operation.ts";
 import type { ParameterField } from "../contract/parameters.ts";
 import { HISTORY_PARAMETERS } from "../contract/parameters.ts";
 import type { Refusal } from "../contract/result-codes.ts";
@@ -41,9 +42,24 @@ export function isDay(limits: CallingLimits, zone: TimeZone, epochSeconds: numbe
   );
 }
 
-/** Calls that may be taken in a clock hour by the limit in force at this instant; null: any number. */
-export function hourlyLimit(limits: CallingLimits, zone: TimeZone, now: number): number | null {
-  return isDay(limits, zone, now) ? limits.callsPerHourByDay : limits.callsPerHourByNight;
+/** Where the limits of a quota stand. */
+const HOURLY_LIMITS = {
+  history: { day: "callsPerHourByDay", night: "callsPerHourByNight" },
+  directory: { day: "directoryCallsPerHourByDay", night: "directoryCallsPerHourByNight" },
+} as const satisfies Record<Quota, { day: keyof CallingLimits; night: keyof CallingLimits }>;
+
+/**
+ * Calls of an operation that may be taken in a clock hour by the limit in force at this instant;
+ * null: any number.
+ */
+export function hourlyLimit(
+  limits: CallingLimits,
+  quota: Quota,
+  zone: TimeZone,
+  now: number,
+): number | null {
+  const { day, night } = HOURLY_LIMITS[quota];
+  return isDay(limits, zone, now) ? limits[day] : limits[night];
 }
 
 /**
@@ -108,10 +124,15 @@ export function checkPeriod(
  * The refusal of a call for which the hour has no calls left. Its text holds the cloud's own
  * words, `limit reached`, for programs that look for them.
  */
-export function outOfLimit(limits: CallingLimits, zone: TimeZone, now: number): Refusal {
+export function outOfLimit(
+  limits: CallingLimits,
+  quota: Quota,
+  zone: TimeZone,
+  now: number,
+): Refusal {
   const next = nextHour(zone, now);
   const retryAfterSeconds = Math.max(1, Math.ceil(next - now));
-  const limit = hourlyLimit(limits, zone, now);
+  const limit = hourlyLimit(limits, quota, zone, now);
   const allowed = limit === null ? "" : ` (сейчас не более ${limit} в час)`;
   return {
     code: "OUT_OF_LIMIT",

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { ZERO_ID } from "../contract/empty-values.ts";
 import { HISTORY_PARAMETERS } from "../contract/parameters.ts";
 import { PERIODS } from "./periods.ts";
-import { InvalidParameter, readHistoryQuery } from "./read-query.ts";
+import { InvalidParameter } from "./read-parameters.ts";
+import { readHistoryQuery } from "./read-query.ts";
 import { TimeZone } from "./time-zone.ts";
 
 const MOSCOW = TimeZone.of("Europe/Moscow");

@@ -5,14 +5,19 @@ import { checkListening } from "../configuration/check-listening.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { LetopisError } from "../contract/letopis-error.ts";
 import type { Clock } from "../history/clock.ts";
+import type { MirrorService } from "../mirror/mirror-service.ts";
 import type { Store } from "../store/store.ts";
 import { healthRoutes, metricsRoutes } from "./health.ts";
+import { logMirrors } from "./mirror-log.ts";
+import { registerMirrorMetrics } from "./mirror-metrics.ts";
 import { createServiceApp } from "./service-app.ts";
 import { followTls, readTls } from "./tls.ts";
 
 export interface ServerOptions {
   readonly configuration: Configuration;
   readonly store: Store;
+  /** The mirrors of this process, where there are any: their figures and their log. */
+  readonly mirrors?: MirrorService;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
 }
@@ -32,7 +37,7 @@ export interface RunningServer {
  * @throws LetopisError LISTEN_REFUSED, TLS_INVALID
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { configuration, store, logger } = options;
+  const { configuration, store, mirrors, logger } = options;
   const accounts = await store.accounts.list();
   checkListening(configuration, { demoPasswords: accounts.some(({ demo }) => demo) });
 
@@ -42,6 +47,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     configuration.metrics === null ? null : Fastify({ logger: false, forceCloseConnections: true });
   metricsApp?.register(metricsRoutes, { metrics });
   metricsApp?.register(healthRoutes, { store });
+  const stopMirrorLog = mirrors === undefined ? () => undefined : logMirrors(mirrors, logger);
+  if (mirrors !== undefined) registerMirrorMetrics(metrics.registry, mirrors);
 
   let stopFollowing: () => void = () => undefined;
   try {
@@ -61,6 +68,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       metricsAddress,
       async close() {
         stopFollowing();
+        stopMirrorLog();
         await app.close();
         await metricsApp?.close();
       },

@@ -5,6 +5,7 @@ import { DateTimeWriter } from "./ascii-date-time.ts";
 import { AsciiDates } from "./ascii-dates.ts";
 import { writeDecimal } from "./ascii-decimal.ts";
 import { copyUuid, UUID_PATTERN, writeUuid } from "./ascii-uuid.ts";
+import type { RowChunk } from "./row-chunk.ts";
 import type { Field, RowTemplate, Run } from "./row-template.ts";
 import { rowTemplate } from "./row-template.ts";
 
@@ -94,6 +95,30 @@ export class RowRenderer {
       }
     }
     return { row, end: position };
+  }
+}
+
+/** A batch as a chunk of an answer; its renderer writes one at a time. */
+export class BatchChunk implements RowChunk {
+  readonly rows: number;
+  readonly #renderer: RowRenderer;
+  readonly #batch: TreatmentBatch;
+  #row = 0;
+
+  constructor(renderer: RowRenderer, batch: TreatmentBatch) {
+    this.rows = batch.rows;
+    this.#renderer = renderer;
+    this.#batch = batch;
+  }
+
+  get done(): boolean {
+    return this.#row === this.rows;
+  }
+
+  writeTo(target: Uint8Array, at: number): number {
+    const { row, end } = this.#renderer.render(this.#batch, this.#row, target, at);
+    this.#row = row;
+    return end;
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseXml } from "../../test/support/xml-tree.ts";
-import { GET_HISTORY } from "../contract/operation.ts";
+import { GET_HISTORY, OPERATIONS } from "../contract/operation.ts";
 import { readEnvelope } from "./read-envelope.ts";
 import { writeServicePage } from "./service-page.ts";
 
@@ -29,8 +29,11 @@ describe("the service page", () => {
     for (const text of [PAGE.address, PAGE.organization, PAGE.timeZone, ...PAGE.limits]) {
       expect(html).toContain(text);
     }
-    for (const { name, description } of [...GET_HISTORY.parameters, ...GET_HISTORY.columns]) {
-      expect(html).toContain(`<th scope="row">${name}</th><td>${description.ru}</td>`);
+    for (const { name, parameters, columns } of OPERATIONS) {
+      expect(html).toContain(`<h2>${name}</h2>`);
+      for (const { name, description } of [...parameters, ...columns]) {
+        expect(html).toContain(`<th scope="row">${name}</th><td>${description.ru}</td>`);
+      }
     }
     expect(html).toContain('<html lang="ru">');
     expect(html).toContain('href="?wsdl"');

@@ -42,7 +42,7 @@ export function writeServicePage(page: ServicePage): string {
 <body>
 <main>
 <h1>PartnerWebAPI2</h1>
-<p>Веб-сервис SOAP 1.1 и 1.2: история обращений по линиям поддержки. Это Летопись: программам, написанным для 1С-Коннект, достаточно сменить адрес.</p>
+<p>Веб-сервис SOAP 1.1 и 1.2: история обращений по линиям поддержки и справочник к ней. Это Летопись: программам, написанным для 1С-Коннект, достаточно сменить адрес.</p>
 <dl>
 <dt>Адрес</dt><dd><code>${address}</code></dd>
 <dt>Описание</dt><dd><a href="?wsdl">WSDL</a></dd>
@@ -76,17 +76,12 @@ ${fieldTable(operation.columns)}
 }
 
 /** A table of names with their descriptions. */
-function fieldTable(fields: readonly DescribedField[]): string {
+function fieldTable(fields: Operation["parameters"] | Operation["columns"]): string {
   const rows = fields.map(
     ({ name, description }) =>
-      `<tr><th scope="row">${escapeXml(name)}</th><td>${escapeXml(description?.ru ?? "")}</td></tr>`,
+      `<tr><th scope="row">${escapeXml(name)}</th><td>${escapeXml(description.ru)}</td></tr>`,
   );
   return `<table>\n${rows.join("\n")}\n</table>`;
-}
-
-interface DescribedField {
-  readonly name: string;
-  readonly description?: { readonly ru: string };
 }
 
 /** The shape of the seed's example, with one period. */

@@ -10,6 +10,7 @@ import { SUCCESS } from "../contract/result-codes.ts";
 import { escapeXml } from "./escape.ts";
 import type { SoapVersion } from "./soap-version.ts";
 import { ENVELOPE_NAMESPACE } from "./soap-version.ts";
+import { writeValueType } from "./value-type.ts";
 
 /** Whole body of an answer with a ResultCode other than SUCCESS (HTTP 200). */
 export function writeRefusal(version: SoapVersion, operation: Operation, refusal: Refusal): Buffer {
@@ -20,12 +21,15 @@ export function writeRefusal(version: SoapVersion, operation: Operation, refusal
 
 /**
  * What stands before the rows of an answer: envelope, SUCCESS and the table's columns. With the
- * rows ({@link RowRenderer}) and {@link answerClosing} it is a whole document, without them it is
+ * rows ({@link RowChunk}) and {@link answerClosing} it is a whole document, without them it is
  * not well-formed (contract.md, "The answer otherwise").
  */
 export function answerOpening(version: SoapVersion, operation: Operation): Buffer {
   const columns = operation.columns
-    .map(({ name }) => `<column><Name>${escapeXml(name)}</Name><ValueType/></column>\n`)
+    .map(
+      ({ name, type }) =>
+        `<column><Name>${escapeXml(name)}</Name>${writeValueType(type)}</column>\n`,
+    )
     .join("");
   const code = stringProperty("ResultCode", SUCCESS);
   const table = `<Property name="ResultData" xmlns="${CORE_NAMESPACE}"><Value xsi:type="ValueTable">\n`;

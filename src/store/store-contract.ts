@@ -9,11 +9,22 @@ import {
   toIncomingBatch,
   treatmentRow,
 } from "../../test/support/treatment-rows.ts";
-import { EMPTY_INSTANT } from "../contract/empty-values.ts";
+import type { Dimension } from "../contract/columns.ts";
+import { EMPTY_INSTANT, ZERO_ID } from "../contract/empty-values.ts";
 import { CONTRACT_LIMITS, NO_LIMITS } from "../history/calling-limits.ts";
+import type { DirectoryRecord } from "../history/directory-record.ts";
 import type { HistoryQuery } from "../history/query.ts";
-import type { Store, WriteOutcome, WriterOptions } from "./store.ts";
+import type {
+  Directory,
+  DirectoryRecords,
+  RecordScanRequest,
+  Store,
+  WriterOptions,
+} from "./store.ts";
+import type { WriteOutcome } from "./write-outcome.ts";
 
+/** When directories are written. */
+const AT = { changedAt: 1_700_000_000 };
 const VENDOR = numberedId("f", 1);
 const PARTNER = numberedId("f", 2);
 const STRANGER = numberedId("f", 3);
@@ -47,20 +58,23 @@ export function describeStoreContract(
       ] as const) {
         await store.organizations.add({ id, name, timeZone: "Europe/Moscow", limits: null });
       }
-      await store.directory.write({
-        organizations: [],
-        lines: [
-          { id: VENDOR_LINE, name: "Line of the vendor", organization: VENDOR },
-          { id: PARTNER_LINE, name: "Line of the partner", organization: PARTNER },
-          { id: UNOWNED_LINE, name: "Nobody's line" },
-        ],
-        clients: [
-          { id: VENDOR_CLIENT, organization: VENDOR },
-          { id: PARTNER_CLIENT, organization: PARTNER },
-        ],
-        specialists: [{ id: PARTNER_SPECIALIST, organization: PARTNER }],
-        users: [],
-      });
+      await store.directory.write(
+        {
+          organizations: [],
+          lines: [
+            { id: VENDOR_LINE, name: "Line of the vendor", organization: VENDOR },
+            { id: PARTNER_LINE, name: "Line of the partner", organization: PARTNER },
+            { id: UNOWNED_LINE, name: "Nobody's line" },
+          ],
+          clients: [
+            { id: VENDOR_CLIENT, organization: VENDOR },
+            { id: PARTNER_CLIENT, organization: PARTNER },
+          ],
+          specialists: [{ id: PARTNER_SPECIALIST, organization: PARTNER }],
+          users: [],
+        },
+        AT,
+      );
     });
 
     afterEach(async () => {
@@ -261,13 +275,16 @@ export function describeStoreContract(
       it("follows a change of owner at once", async () => {
         await write([treatmentRow({ id: numberedId("b", 1), line: UNOWNED_LINE })]);
         expect(await read({}, PARTNER)).toHaveLength(0);
-        await store.directory.write({
-          organizations: [],
-          lines: [{ id: UNOWNED_LINE, organization: PARTNER }],
-          clients: [],
-          specialists: [],
-          users: [],
-        });
+        await store.directory.write(
+          {
+            organizations: [],
+            lines: [{ id: UNOWNED_LINE, organization: PARTNER }],
+            clients: [],
+            specialists: [],
+            users: [],
+          },
+          AT,
+        );
         expect(await read({}, PARTNER)).toHaveLength(1);
       });
     });
@@ -399,13 +416,16 @@ export function describeStoreContract(
 
     describe("the directory", () => {
       it("keeps names and owners that a later directory does not give", async () => {
-        await store.directory.write({
-          organizations: [],
-          lines: [{ id: VENDOR_LINE }],
-          clients: [],
-          specialists: [],
-          users: [{ id: numberedId("d", 1), client: numberedId("c", 50), name: "Анна" }],
-        });
+        await store.directory.write(
+          {
+            organizations: [],
+            lines: [{ id: VENDOR_LINE }],
+            clients: [],
+            specialists: [],
+            users: [{ id: numberedId("d", 1), client: numberedId("c", 50), name: "Анна" }],
+          },
+          AT,
+        );
         expect(await store.directory.name("line", VENDOR_LINE)).toBe("Line of the vendor");
         expect(await store.directory.name("serviceUser", numberedId("d", 1))).toBe("Анна");
         await write([treatmentRow({ id: numberedId("b", 1) })]);
@@ -414,13 +434,16 @@ export function describeStoreContract(
 
       it("changes nothing when an owner is unknown", async () => {
         await expect(
-          store.directory.write({
-            organizations: [{ id: numberedId("f", 50), name: "New" }],
-            lines: [{ id: numberedId("a", 50), organization: numberedId("f", 51) }],
-            clients: [],
-            specialists: [],
-            users: [],
-          }),
+          store.directory.write(
+            {
+              organizations: [{ id: numberedId("f", 50), name: "New" }],
+              lines: [{ id: numberedId("a", 50), organization: numberedId("f", 51) }],
+              clients: [],
+              specialists: [],
+              users: [],
+            },
+            AT,
+          ),
         ).rejects.toMatchObject({ code: "ORGANIZATION_UNKNOWN" });
         expect(await store.organizations.get(numberedId("f", 50))).toBeNull();
       });
@@ -435,33 +458,358 @@ export function describeStoreContract(
           ],
         ]) {
           await expect(
-            store.directory.write({
-              organizations,
-              lines: [],
-              clients: [],
-              specialists: [],
-              users: [],
-            }),
+            store.directory.write(
+              {
+                organizations,
+                lines: [],
+                clients: [],
+                specialists: [],
+                users: [],
+              },
+              AT,
+            ),
           ).rejects.toMatchObject({ code: "ORGANIZATION_EXISTS" });
         }
         expect(await store.organizations.list()).toHaveLength(3);
       });
 
       it("adds organizations with the directory's time zone", async () => {
-        await store.directory.write({
-          timeZone: "Asia/Almaty",
-          organizations: [{ id: numberedId("f", 50), name: "New" }],
-          lines: [],
-          clients: [],
-          specialists: [],
-          users: [],
-        });
+        await store.directory.write(
+          {
+            timeZone: "Asia/Almaty",
+            organizations: [{ id: numberedId("f", 50), name: "New" }],
+            lines: [],
+            clients: [],
+            specialists: [],
+            users: [],
+          },
+          AT,
+        );
         expect(await store.organizations.get(numberedId("f", 50))).toEqual({
           id: numberedId("f", 50),
           name: "New",
           timeZone: "Asia/Almaty",
           limits: null,
         });
+      });
+    });
+
+    describe("records of the directory", () => {
+      const SPECIALIST = PARTNER_SPECIALIST;
+      const USER = numberedId("d", 1);
+      const LATER = AT.changedAt + 3600;
+
+      async function records<Kind extends Dimension>(
+        kind: Kind,
+        organization: string,
+        request: Partial<RecordScanRequest<Kind>> = {},
+      ): Promise<readonly DirectoryRecord<Kind>[]> {
+        const scan = await store.directory.scanRecords({ kind, organization, ...request });
+        const all: DirectoryRecord<Kind>[] = [];
+        for await (const batch of scan.batches) all.push(...batch);
+        return all;
+      }
+
+      /** Ids that an organization reads. */
+      async function read<Kind extends Dimension>(
+        kind: Kind,
+        organization: string,
+        request: Partial<RecordScanRequest<Kind>> = {},
+      ): Promise<readonly string[]> {
+        return (await records(kind, organization, request)).map(({ id }) => id);
+      }
+
+      const bring = (
+        brought: DirectoryRecords,
+        onBehalfOf: string | null = VENDOR,
+        changedAt = AT.changedAt,
+      ) => store.directory.writeRecords(brought, { onBehalfOf, changedAt });
+
+      const say = (said: Partial<Directory>, options = AT) =>
+        store.directory.write(
+          { organizations: [], lines: [], clients: [], specialists: [], users: [], ...said },
+          options,
+        );
+
+      const FULL: DirectoryRecord<"specialist"> = {
+        id: SPECIALIST,
+        name: "Анна",
+        surname: "Иванова-'Ё'",
+        secondaryName: "Ильинична",
+        login: "0012345678",
+        birthday: "1990-02-28",
+        post: "x".repeat(5000),
+        department: numberedId("a", 9),
+        phone: "+7 (495) 000-00-00\n<&>\u0000",
+        email: "anna@example.com",
+        createdAt: 1_285_000_001,
+        deleted: false,
+      };
+
+      it("come back as they were written, with null for what is not known", async () => {
+        const bare = { id: numberedId("e", 1) };
+        expect(await bring({ specialist: [FULL, bare] })).toEqual({
+          added: 2,
+          changed: 0,
+          unchanged: 0,
+        });
+        const nothing = Object.fromEntries(Object.keys(FULL).map((field) => [field, null]));
+        expect(await records("specialist", VENDOR)).toEqual([{ ...nothing, ...bare }, FULL]);
+      });
+
+      it("of every kind are read apart, by id, however many they are", async () => {
+        const clients = Array.from({ length: 5000 }, (_, i) => ({
+          id: numberedId(i % 2 ? "f" : "a", (i * 7919) % 10_007),
+          name: `Клиент ${i}`,
+        }));
+        await bring({ client: clients, line: [{ id: VENDOR_LINE, name: "Своё имя" }] });
+        const expected = [...clients.map(({ id }) => id), VENDOR_CLIENT].sort();
+        expect(await read("client", VENDOR)).toEqual(expected);
+        expect(await records("line", VENDOR)).toEqual([
+          { id: VENDOR_LINE, name: "Своё имя", createdAt: null, deleted: null },
+        ]);
+        expect(await read("serviceUser", VENDOR)).toEqual([]);
+      });
+
+      it("are replaced as a whole; of those with one id the last wins", async () => {
+        await bring({ specialist: [FULL] });
+        const newer = { id: SPECIALIST, surname: "Петрова" };
+        const outcome = await bring({ specialist: [FULL, newer] });
+        expect(outcome).toEqual({ added: 0, changed: 1, unchanged: 0 });
+        expect(await records("specialist", VENDOR)).toEqual([
+          expect.objectContaining({ surname: "Петрова", name: null, login: null }),
+        ]);
+      });
+
+      it("take 1C's empty values for nothing", async () => {
+        await bring({ serviceUser: [{ id: USER, client: ZERO_ID, name: "", post: null }] });
+        expect(await records("serviceUser", VENDOR)).toEqual([
+          expect.objectContaining({ client: null, name: null, post: null }),
+        ]);
+      });
+
+      it("change when their content does, and at no other time", async () => {
+        await bring({ specialist: [FULL] });
+        const changed = (changedFrom: number) => read("specialist", VENDOR, { changedFrom });
+        expect(await bring({ specialist: [FULL] }, VENDOR, LATER)).toMatchObject({ unchanged: 1 });
+        expect(await changed(AT.changedAt)).toEqual([SPECIALIST]);
+        expect(await changed(AT.changedAt + 1)).toEqual([]);
+        await bring({ specialist: [{ ...FULL, deleted: true }] }, VENDOR, LATER);
+        expect(await changed(LATER)).toEqual([SPECIALIST]);
+        expect(await changed(LATER + 1)).toEqual([]);
+      });
+
+      it("of one organization are nothing to any other, not even the id", async () => {
+        await bring({
+          specialist: [FULL],
+          line: [{ id: numberedId("a", 70), name: "Чужая" }],
+          client: [{ id: numberedId("c", 70), name: "Чужой" }],
+          serviceUser: [{ id: USER, client: numberedId("c", 70), phone: "1" }],
+        });
+        for (const kind of ["line", "client", "specialist", "serviceUser"] as const) {
+          expect(await read(kind, STRANGER)).toEqual([]);
+        }
+        // Its own specialist is the partner's to read, but not what the vendor knows of her.
+        expect(await records("specialist", PARTNER)).toEqual([
+          expect.objectContaining({ id: SPECIALIST, surname: null, name: null, phone: null }),
+        ]);
+      });
+
+      it("give no sight of treatments and no ownership", async () => {
+        await write([treatmentRow({ id: numberedId("b", 1), serviceUser: USER })]);
+        await bring({ line: [{ id: VENDOR_LINE, name: "Моя" }] }, STRANGER);
+        await bring({ client: [{ id: VENDOR_CLIENT, name: "Мой" }] }, STRANGER);
+        await bring({ serviceUser: [{ id: USER, client: VENDOR_CLIENT }] }, STRANGER);
+        const scan = await store.treatments.scan({ query: {}, organization: STRANGER });
+        expect(await collectRows(scan.batches)).toEqual([]);
+        expect(await read("serviceUser", PARTNER)).toEqual([]);
+        expect(await read("line", STRANGER)).toEqual([VENDOR_LINE]);
+      });
+
+      it("of the operator are read by the owner, and by who sees a treatment with the entry", async () => {
+        await say({
+          specialists: [FULL],
+          users: [{ id: USER, name: "Пётр", client: PARTNER_CLIENT }],
+        });
+        expect(await records("specialist", PARTNER)).toEqual([FULL]);
+        expect(await read("specialist", VENDOR)).toEqual([]);
+        expect(await read("serviceUser", VENDOR)).toEqual([]);
+        // The user of a client is its owner's to read, treatments or none.
+        expect(await read("serviceUser", PARTNER)).toEqual([USER]);
+        await write([
+          treatmentRow({
+            id: numberedId("b", 1),
+            line: VENDOR_LINE,
+            client: PARTNER_CLIENT,
+            serviceUser: USER,
+            specialist: SPECIALIST,
+          }),
+        ]);
+        expect(await records("specialist", VENDOR)).toEqual([FULL]);
+        expect(await records("serviceUser", VENDOR)).toEqual([
+          expect.objectContaining({ id: USER, name: "Пётр", client: PARTNER_CLIENT }),
+        ]);
+        expect(await read("client", VENDOR)).toEqual([VENDOR_CLIENT, PARTNER_CLIENT]);
+        expect(await read("line", PARTNER)).toEqual([VENDOR_LINE, PARTNER_LINE]);
+        for (const kind of ["line", "client", "specialist", "serviceUser"] as const) {
+          expect(await read(kind, STRANGER)).toEqual([]);
+        }
+      });
+
+      it("brought in for an organization come before the operator's, but for it alone", async () => {
+        await say({ specialists: [FULL] });
+        await bring({ specialist: [{ id: SPECIALIST, surname: "Своя" }] }, PARTNER);
+        expect(await records("specialist", PARTNER)).toEqual([
+          expect.objectContaining({ surname: "Своя", name: null }),
+        ]);
+        // What changed is the own record, not the operator's behind it.
+        await say({ specialists: [{ ...FULL, post: "Новая" }] }, { changedAt: LATER });
+        expect(await read("specialist", PARTNER, { changedFrom: LATER })).toEqual([]);
+      });
+
+      it("are not needed: an entry in a visible treatment is there by what is known of it", async () => {
+        const unknown = numberedId("e", 77);
+        await write([
+          treatmentRow({ id: numberedId("b", 1), specialist: unknown, serviceUser: USER }),
+        ]);
+        expect(await records("specialist", VENDOR)).toEqual([
+          expect.objectContaining({ id: unknown, name: null, deleted: null }),
+        ]);
+        // Nobody knows when it changed, so that nobody may say it did not.
+        expect(await read("serviceUser", VENDOR, { changedFrom: LATER })).toEqual([USER]);
+        expect(await read("serviceUser", STRANGER)).toEqual([]);
+      });
+
+      it("never hold the zero id", async () => {
+        await write([treatmentRow({ id: numberedId("b", 1) })]);
+        expect(await read("specialist", VENDOR)).toEqual([]);
+        expect(await read("serviceUser", VENDOR)).toEqual([]);
+      });
+
+      it("of users are filtered by client", async () => {
+        const other = numberedId("d", 2);
+        await bring({ serviceUser: [{ id: USER, client: VENDOR_CLIENT }, { id: other }] });
+        expect(await read("serviceUser", VENDOR, { client: VENDOR_CLIENT })).toEqual([USER]);
+        expect(await read("serviceUser", VENDOR, { client: PARTNER_CLIENT })).toEqual([]);
+      });
+
+      it("of the operator keep what a later directory does not give", async () => {
+        await say({ specialists: [FULL] });
+        await say({ specialists: [{ id: SPECIALIST, post: "Старший" }] }, { changedAt: LATER });
+        expect(await records("specialist", PARTNER)).toEqual([{ ...FULL, post: "Старший" }]);
+        await say({ specialists: [{ id: SPECIALIST }] }, { changedAt: LATER + 1 });
+        expect(await read("specialist", PARTNER, { changedFrom: LATER + 1 })).toEqual([]);
+      });
+
+      it("name a person by all parts of the name", async () => {
+        await say({ specialists: [FULL] });
+        expect(await store.directory.name("specialist", SPECIALIST)).toBe(
+          "Иванова-'Ё' Анна Ильинична",
+        );
+      });
+
+      it("name what is the organization's own, or nobody's and without a name", async () => {
+        const nobodys = numberedId("c", 80);
+        const name = (id: string) => store.directory.name("client", id);
+        await bring({ client: [{ id: nobodys, name: "По-первому" }] }, PARTNER);
+        await bring({ client: [{ id: nobodys, name: "По-второму" }] }, VENDOR);
+        expect(await name(nobodys)).toBe("По-первому");
+        await bring({ client: [{ id: nobodys, name: "Иначе" }] }, PARTNER);
+        expect(await name(nobodys)).toBe("Иначе");
+        await bring({ client: [{ id: VENDOR_CLIENT, name: "Чужими словами" }] }, PARTNER);
+        expect(await name(VENDOR_CLIENT)).toBeNull();
+        await bring({ client: [{ id: VENDOR_CLIENT, name: "Своими" }] }, VENDOR);
+        expect(await name(VENDOR_CLIENT)).toBe("Своими");
+        const user = { id: USER, client: VENDOR_CLIENT };
+        await say({ users: [user] });
+        await bring({ serviceUser: [{ ...user, surname: "Чужая" }] }, PARTNER);
+        await bring({ serviceUser: [{ ...user, surname: "Своя" }] }, VENDOR);
+        expect(await store.directory.name("serviceUser", USER)).toBe("Своя");
+      });
+
+      it("never rename what the operator named", async () => {
+        await say({ clients: [{ id: VENDOR_CLIENT, name: "Оператор" }] });
+        await bring({ client: [{ id: VENDOR_CLIENT, name: "Своё" }] }, VENDOR);
+        expect(await store.directory.name("client", VENDOR_CLIENT)).toBe("Оператор");
+        await bring({ client: [{ id: PARTNER_CLIENT, name: "Своё" }] }, PARTNER);
+        await say({ clients: [{ id: PARTNER_CLIENT, name: "Оператор" }] });
+        expect(await store.directory.name("client", PARTNER_CLIENT)).toBe("Оператор");
+      });
+
+      it("do not show one organization's name for an entry to another", async () => {
+        const shared = numberedId("c", 81);
+        await bring({ client: [{ id: shared, name: "Тайное имя" }] }, PARTNER);
+        await write([treatmentRow({ id: numberedId("b", 1), client: shared })]);
+        expect(await records("client", VENDOR)).toEqual([
+          expect.objectContaining({ id: VENDOR_CLIENT }),
+          expect.objectContaining({ id: shared, name: null }),
+        ]);
+      });
+
+      it("keep the snapshot a scan began with", async () => {
+        const people = Array.from({ length: 5000 }, (_, i) => ({
+          id: numberedId("e", i + 100),
+          surname: "Прежняя",
+        }));
+        await bring({ specialist: people });
+        const scan = await store.directory.scanRecords({
+          kind: "specialist",
+          organization: VENDOR,
+        });
+        const first = await scan.batches.next();
+        await bring({
+          specialist: [...people, FULL].map((person) => ({ ...person, surname: "Новая" })),
+        });
+        const rest: DirectoryRecord<"specialist">[] = [];
+        for await (const batch of scan.batches) rest.push(...batch);
+        expect((first.value?.length ?? 0) + rest.length).toBe(5000);
+        expect(rest.every(({ surname }) => surname === "Прежняя")).toBe(true);
+      });
+
+      it("free their place when the reader aborts, with and without asking again", async () => {
+        await bring({
+          specialist: Array.from({ length: 5000 }, (_, i) => ({ id: numberedId("e", i + 1) })),
+        });
+        for (let round = 0; round < 40; round++) {
+          const stop = new AbortController();
+          const scan = await store.directory.scanRecords({
+            kind: "specialist",
+            organization: VENDOR,
+            signal: stop.signal,
+          });
+          stop.abort(new Error("gone"));
+          if (round % 2 === 0) await expect(scan.batches.next()).rejects.toThrow("gone");
+        }
+        expect(await read("specialist", VENDOR)).toHaveLength(5000);
+      });
+
+      it("are refused on behalf of an organization that is not there, and show it nothing", async () => {
+        await expect(bring({ specialist: [FULL] }, numberedId("f", 99))).rejects.toMatchObject({
+          code: "ORGANIZATION_UNKNOWN",
+        });
+        expect(await read("line", numberedId("f", 99))).toEqual([]);
+      });
+
+      it("go with their organization, and its names with them", async () => {
+        const nobodys = numberedId("c", 80);
+        await bring({ client: [{ id: nobodys, name: "Ушедшее" }] }, STRANGER);
+        await store.organizations.remove(STRANGER);
+        expect(await store.directory.name("client", nobodys)).toBeNull();
+        const next = { id: numberedId("f", 90), name: "Next", timeZone: "UTC", limits: null };
+        await store.organizations.add(next);
+        expect(await read("client", next.id)).toEqual([]);
+      });
+
+      it("survive a backup, a restore and a restart", async () => {
+        await bring({ specialist: [FULL] });
+        const copy = join(place, "copy.letopis");
+        await store.backup(copy);
+        await bring({ specialist: [{ id: SPECIALIST }, { id: numberedId("e", 5) }] });
+        await store.restore(copy);
+        expect(await records("specialist", VENDOR)).toEqual([FULL]);
+        await store.close();
+        store = await open(join(place, "data"));
+        expect(await records("specialist", VENDOR)).toEqual([FULL]);
       });
     });
 

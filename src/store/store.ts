@@ -1,7 +1,10 @@
 import type { Dimension } from "../contract/columns.ts";
 import type { CallingLimits } from "../history/calling-limits.ts";
+import type { DirectoryRecord } from "../history/directory-record.ts";
 import type { HistoryQuery } from "../history/query.ts";
 import type { IncomingBatch, TreatmentBatch } from "../history/treatment-batch.ts";
+import type { MirrorStore } from "./mirror-store.ts";
+import type { WriteOutcome } from "./write-outcome.ts";
 
 /**
  * The store, as everything above it sees it. Adapters live in folders beside this file and pass
@@ -15,6 +18,7 @@ export interface Store {
   readonly organizations: OrganizationStore;
   readonly accounts: AccountStore;
   readonly calls: CallStore;
+  readonly mirrors: MirrorStore;
 
   /** Resolves when the store can answer a query; rejects with `STORE_UNAVAILABLE` otherwise. */
   checkReady(): Promise<void>;
@@ -115,55 +119,107 @@ export interface TreatmentWriter {
   rollback(): Promise<void>;
 }
 
-/** Counts of rows. Every row counts once: `added + changed + unchanged + superseded + refused.length`. */
-export interface WriteOutcome {
-  readonly added: number;
-  readonly changed: number;
-  readonly unchanged: number;
-  /** Rows that a later row with the same id in the same write replaced. */
-  readonly superseded: number;
-  /** Ids of rows that the writing rule forbids to change on this organization's behalf. */
-  readonly refused: readonly string[];
-  /** Of the added and changed rows: how many no organization can see. */
-  readonly invisible: number;
-}
-
 // ---------------------------------------------------------------------------- directory
 
 export interface DirectoryStore {
   /**
-   * Adds or updates names and owners; nothing is removed. Absent names and owners leave what is
-   * stored as it is. All or nothing. Rejects with `ORGANIZATION_UNKNOWN` for an owner that is not
-   * there, and with `ORGANIZATION_EXISTS` when two organizations would have one name.
+   * What the operator says: adds or updates entries and owners; nothing is removed. Absent fields
+   * and owners leave what is stored as it is. All or nothing. The fields become the operator's
+   * records, the names what entries are called. Rejects with `ORGANIZATION_UNKNOWN` for an owner
+   * that is not there, and with `ORGANIZATION_EXISTS` when two organizations would have one name.
+   *
+   * @param changedAt seconds UTC, of the caller's clock: when records whose content is new changed
    */
-  write(directory: Directory): Promise<DirectoryOutcome>;
-  /** The name of one id, null when unknown. */
+  write(directory: Directory, options: { readonly changedAt: number }): Promise<DirectoryOutcome>;
+
+  /**
+   * Replaces records by newer ones, each as a whole, all or nothing. Of records with one id the
+   * last wins. A record equal to the stored one is left alone, its time of change included.
+   *
+   * Records say what things are, never whose: nobody's sight or ownership changes by them. An
+   * entry is called by a record's name only where the operator has not named it, and the
+   * organization owns it or nobody does and nobody else named it.
+   *
+   * Rejects with `ORGANIZATION_UNKNOWN`.
+   */
+  writeRecords(records: DirectoryRecords, options: RecordsOptions): Promise<RecordsOutcome>;
+
+  /**
+   * Starts a scan of one snapshot of the entries of a kind that an organization may read, by id:
+   *
+   * - the records that were brought in on its behalf;
+   * - of other entries that are its own, or that a treatment it sees refers to, or users of its
+   *   clients: the operator's record, else what else is known of them, if only the id.
+   *
+   * What another organization brought in is never among them. Resolves when the first rows are at
+   * hand; rejects with `STORE_BUSY` when too many scans are waiting already. The caller reads
+   * `batches` to the end or aborts `signal`; either frees everything the scan holds.
+   */
+  scanRecords<Kind extends Dimension>(request: RecordScanRequest<Kind>): Promise<RecordScan<Kind>>;
+
+  /**
+   * What an entry is called, null when unknown. For the operator alone: the name can be an
+   * organization's word, which others do not read.
+   */
   name(dimension: Dimension, id: string): Promise<string | null>;
 }
 
-/** Who is who: names and owners of the ids that treatments carry. All ids are lower-case UUIDs. */
+/** Who is who: what is known of the ids that treatments carry. All ids are lower-case UUIDs. */
 export interface Directory {
   /** Time zone for organizations that are not there yet. */
   readonly timeZone?: string;
   readonly organizations: readonly { readonly id: string; readonly name: string }[];
-  readonly lines: readonly DirectoryEntry[];
-  readonly clients: readonly DirectoryEntry[];
-  readonly specialists: readonly DirectoryEntry[];
-  readonly users: readonly DirectoryUser[];
+  readonly lines: readonly DirectoryEntry<"line">[];
+  readonly clients: readonly DirectoryEntry<"client">[];
+  readonly specialists: readonly DirectoryEntry<"specialist">[];
+  readonly users: readonly DirectoryRecord<"serviceUser">[];
 }
 
-export interface DirectoryEntry {
-  readonly id: string;
-  readonly name?: string;
-  /** UUID of the owning organization. Without it the entry gives sight to nobody. */
-  readonly organization?: string;
+export type DirectoryEntry<Kind extends "line" | "client" | "specialist"> =
+  DirectoryRecord<Kind> & {
+    /** UUID of the owning organization. Without it the entry gives sight to nobody. */
+    readonly organization?: string;
+  };
+
+/** Records by their kind. */
+export type DirectoryRecords = {
+  readonly [Kind in Dimension]?: readonly DirectoryRecord<Kind>[];
+};
+
+export interface RecordsOptions {
+  /** UUID of the organization that will read them, null for the operator. */
+  readonly onBehalfOf: string | null;
+  /** Seconds UTC, of the caller's clock: when records whose content is new changed. */
+  readonly changedAt: number;
 }
 
-export interface DirectoryUser {
-  readonly id: string;
-  readonly name?: string;
-  /** UUID of the client organization whose employee this is. */
+/** Counts of records; those that a later one with the same id replaced are not counted. */
+export interface RecordsOutcome {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+}
+
+export interface RecordScanRequest<Kind extends Dimension> {
+  readonly kind: Kind;
+  /** UUID of the organization that looks. */
+  readonly organization: string;
+  /**
+   * Leaves out what last changed before this moment, seconds UTC. Entries without a record have
+   * no such moment and are never left out.
+   */
+  readonly changedFrom?: number;
+  /** UUID of the client organization; of users only. */
   readonly client?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface RecordScan<Kind extends Dimension> {
+  /**
+   * Single use. Ends only when every row was handed out; a scan that breaks off throws
+   * `SCAN_INTERRUPTED`. Every field of a record is there, null where nothing is known.
+   */
+  readonly batches: AsyncIterableIterator<readonly DirectoryRecord<Kind>[]>;
 }
 
 export interface DirectoryOutcome {

@@ -1,5 +1,5 @@
 <?php
-// Calls GetHistoryOfServiceTreatments with PHP's SoapClient. Reads a task from standard input and
+// Calls operations with PHP's SoapClient, GetHistoryOfServiceTreatments where a call names no other. Reads a task from standard input and
 // writes what came of its calls, both as JSON; interpreter.ts says which.
 
 declare(strict_types=1);
@@ -29,7 +29,14 @@ function ask(SoapClient $client, object $call): object
     if (isset($call->ticket)) {
         $client->__setSoapHeaders(new SoapHeader('urn:ticket', 'Ticket', '1', true));
     }
-    return $client->GetHistoryOfServiceTreatments(['Params' => ['Property' => $properties]]);
+    $operation = $call->operation ?? 'GetHistoryOfServiceTreatments';
+    return $client->$operation(['Params' => ['Property' => $properties]]);
+}
+
+/** The text of a cell on the wire. */
+function show(mixed $cell): ?string
+{
+    return is_bool($cell) ? var_export($cell, true) : $cell;
 }
 
 function read(object $answer): array
@@ -43,7 +50,7 @@ function read(object $answer): array
     return [
         'code' => $code->Value,
         'columns' => array_map(fn($column) => $column->Name, $table->column),
-        'rows' => array_map(fn($row) => $row->Value, $table->row ?? []),
+        'rows' => array_map(fn($row) => array_map('show', $row->Value), $table->row ?? []),
     ];
 }
 

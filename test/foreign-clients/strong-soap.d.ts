@@ -5,12 +5,14 @@ declare module "strong-soap" {
     readonly envelope: string;
   }
 
+  type Operation = (parameters: unknown) => Promise<Answer>;
+
   interface Client {
     readonly lastRequest: string;
     readonly PartnerWebAPI2: Readonly<
       Record<
         string,
-        { readonly GetHistoryOfServiceTreatments: (parameters: unknown) => Promise<Answer> }
+        { readonly GetHistoryOfServiceTreatments: Operation } & Readonly<Record<string, Operation>>
       >
     >;
     setSecurity(security: object): void;

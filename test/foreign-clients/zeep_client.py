@@ -1,4 +1,4 @@
-"""Calls GetHistoryOfServiceTreatments with zeep, the way public Python clients do.
+"""Calls operations with zeep, GetHistoryOfServiceTreatments where a call names no other, the way public Python clients do.
 
 Reads a task from standard input and writes what came of its calls, both as JSON; interpreter.ts
 says which. Runs on Debian's python3-zeep, nothing else.
@@ -30,16 +30,17 @@ def connect(task, call):
 
 
 def ask(service, call):
+    operation = service[call.get("operation", "GetHistoryOfServiceTreatments")]
     if "stray" in call:
-        return service.GetHistoryOfServiceTreatments(call["stray"])
+        return operation(call["stray"])
     if "header" in call:
         header = etree.fromstring(call["header"])
-        return service.GetHistoryOfServiceTreatments(Params={}, _soapheaders=[header])
+        return operation(Params={}, _soapheaders=[header])
     properties = [
         {"name": name, "Value": typed(name, text) if call["typed"] else text}
         for name, text in call["query"].items()
     ]
-    return service.GetHistoryOfServiceTreatments(Params={"Property": properties})
+    return operation(Params={"Property": properties})
 
 
 def typed(name, text):
@@ -50,8 +51,10 @@ def typed(name, text):
 
 def show(cell):
     """The text of a cell on the wire; a type that the contract does not name is an error."""
-    if isinstance(cell, str):
+    if cell is None or isinstance(cell, str):
         return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
     if isinstance(cell, datetime.datetime) and cell.tzinfo is None:
         return cell.isoformat()
     if isinstance(cell, decimal.Decimal):

@@ -1,5 +1,6 @@
 import type { IncomingBatch } from "../../src/history/treatment-batch.ts";
-import type { TreatmentWriter, WriteOutcome } from "../../src/store/store.ts";
+import type { TreatmentWriter } from "../../src/store/store.ts";
+import type { WriteOutcome } from "../../src/store/write-outcome.ts";
 import type { TreatmentRow } from "./treatment-rows.ts";
 import { toRows } from "./treatment-rows.ts";
 

@@ -18,6 +18,9 @@ import type { CallCentreFiles } from "./call-centre.ts";
 
 export const PASSWORD = "correct horse";
 
+/** When the entries of an imported directory changed, seconds UTC. */
+export const DIRECTORY_CHANGED_AT = Date.UTC(2026, 10, 1) / 1000;
+
 /** A cheap hash: these tests are not about its strength. */
 const QUICK = { ln: 4, r: 8, p: 1 };
 
@@ -104,7 +107,7 @@ export async function startService(settings: ServiceSettings = {}): Promise<Runn
 
 async function importFiles(store: Store, files: CallCentreFiles): Promise<void> {
   const directory = await openSource(files.directory);
-  await importDirectory(directory, store.directory);
+  await importDirectory(directory, store.directory, DIRECTORY_CHANGED_AT);
   await directory.close();
   const source = await openSource(files.treatments);
   const writer = await store.treatments.openWriter({ mode: "batches", onBehalfOf: null });

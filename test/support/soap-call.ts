@@ -5,6 +5,7 @@ import { parseXml } from "./xml-tree.ts";
 
 const CORE = "http://v8.1c.ru/8.1/data/core";
 const SERVICE = "http://buhphone.com/PartnerWebAPI2";
+const XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil";
 const ENVELOPES = {
   "1.1": "http://schemas.xmlsoap.org/soap/envelope/",
   "1.2": "http://www.w3.org/2003/05/soap-envelope",
@@ -74,6 +75,19 @@ export function readResult(document: string): Result {
         .filter(({ name }) => name === `{${CORE}}row`)
         .map(({ children }) => children.map(({ text }) => text)) ?? [],
   };
+}
+
+/** The table of an answer with a success; a nil is null. */
+export function readTable(document: string): {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | null)[])[];
+} {
+  const { code, text, columns } = readResult(document);
+  if (code !== "SUCCESS") throw new Error(`${code}: ${text}`);
+  const rows = find(parseXml(document), `{${CORE}}row`).map(({ children }) =>
+    children.map(({ attributes, text }) => (attributes[XSI_NIL] === "true" ? null : text)),
+  );
+  return { columns, rows };
 }
 
 /** All descendants of a name, in document order, the element itself included. */

@@ -13,6 +13,15 @@ import type { ErrorReply } from "../../server/administration/error-reply.ts";
 import type { ImportMessage } from "../../server/administration/import-messages.ts";
 import type { ImportOptions } from "../../server/administration/import-routes.ts";
 import type {
+  MirrorMessage,
+  NamedMirrorStatus,
+} from "../../server/administration/mirror-messages.ts";
+import type {
+  MirrorChange,
+  NewMirror,
+  VerificationRequest,
+} from "../../server/administration/mirror-requests.ts";
+import type {
   NewOrganization,
   OrganizationChange,
 } from "../../server/administration/organization-routes.ts";
@@ -79,6 +88,39 @@ export class AdministrationClient {
     await this.#call("DELETE", path("accounts", login));
   }
 
+  /** By the names of their organizations. */
+  mirrors(): Promise<NamedMirrorStatus[]> {
+    return this.#call("GET", "/mirrors");
+  }
+
+  addMirror(mirror: NewMirror): Promise<NamedMirrorStatus> {
+    return this.#call("POST", "/mirrors", mirror);
+  }
+
+  /** @returns how the mirror stands now. */
+  changeMirror(organization: string, change: MirrorChange): Promise<NamedMirrorStatus> {
+    return this.#call("PATCH", path("mirrors", organization), change);
+  }
+
+  /** @returns how the mirror stood that is gone. */
+  removeMirror(organization: string): Promise<NamedMirrorStatus> {
+    return this.#call("DELETE", path("mirrors", organization));
+  }
+
+  /** Works until everything is read; hands out what happens meanwhile, the conclusion included. */
+  runMirror(organization: string): AsyncGenerator<MirrorMessage> {
+    return this.#follow(`${path("mirrors", organization)}/runs`);
+  }
+
+  /** Keeps a mirror current, or looks on where the process does; ends when the caller leaves. */
+  watchMirror(organization: string): AsyncGenerator<MirrorMessage> {
+    return this.#follow(`${path("mirrors", organization)}/watches`);
+  }
+
+  verifyMirror(organization: string, period: VerificationRequest): AsyncGenerator<MirrorMessage> {
+    return this.#follow(`${path("mirrors", organization)}/verifications`, period);
+  }
+
   /** @param file an absolute path; the serving process writes there. */
   backUp(file: string): Promise<BackupSummary> {
     return this.#call("POST", "/backups", { path: file });
@@ -135,6 +177,31 @@ export class AdministrationClient {
       content.destroy();
       sent.destroy();
       await sending;
+    }
+  }
+
+  async *#follow(path: string, body?: unknown): AsyncGenerator<MirrorMessage> {
+    const sent = startRequest(this.#socketPath, {
+      method: "POST",
+      path,
+      headers: body === undefined ? {} : { "content-type": "application/json" },
+      signal: this.#signal,
+    });
+    try {
+      sent.end(body === undefined ? undefined : JSON.stringify(body));
+      const answer = await answerOf(sent);
+      if (answer.statusCode !== 200) throw await failure(answer);
+      let concluded = false;
+      for await (const line of createInterface({ input: answer, crlfDelay: Infinity })) {
+        const message = JSON.parse(line) as MirrorMessage;
+        concluded = message.type === "done" || message.type === "failed";
+        yield message;
+      }
+      if (!concluded) throw brokenOff(new Error("The answer has no conclusion"));
+    } catch (error) {
+      throw brokenOff(error);
+    } finally {
+      sent.destroy();
     }
   }
 

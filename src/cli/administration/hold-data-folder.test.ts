@@ -16,7 +16,10 @@ const organization = (name: string) => ({ name, timeZone: "UTC", limits: null })
 /** Databases take their time on a busy machine. */
 const WAIT = 60_000;
 
+/** Nothing here needs it. */
+const mirrorKeyFile = "/nowhere/mirror.key";
 let folder: string;
+const clock = () => Date.UTC(2026, 10, 24);
 let settings: Parameters<typeof openStore>[0];
 
 beforeEach(async () => {
@@ -31,12 +34,12 @@ afterEach(() => rm(folder, { recursive: true }));
 
 function request(missing: "create" | "refuse" = "create") {
   const { signal } = new AbortController();
-  return { settings, missing, signal, onWaitingForOthers: () => undefined };
+  return { settings, mirrorKeyFile, missing, clock, signal, onWaitingForOthers: () => undefined };
 }
 
-async function release({ administration, store }: HeldDataFolder): Promise<void> {
+async function release({ administration, release: end }: HeldDataFolder): Promise<void> {
   await administration.close();
-  await store.close();
+  await end();
 }
 
 describe("withAdministration", { timeout: WAIT }, () => {
@@ -90,14 +93,21 @@ describe("withAdministration", { timeout: WAIT }, () => {
 describe("holdDataFolder", { timeout: WAIT }, () => {
   it("gives up on a folder whose holder does not answer", async () => {
     const store = await openStore(settings);
-    const holding = holdDataFolder({ settings, kind: "command", logger, patienceMilliseconds: 50 });
+    const holding = holdDataFolder({
+      settings,
+      kind: "command",
+      clock,
+      logger,
+      mirrorKeyFile,
+      patienceMilliseconds: 50,
+    });
     await expect(holding).rejects.toMatchObject({ code: "DATA_FOLDER_IN_USE" });
     await store.close();
   });
 
   it("waits for a holder that is just about to end", async () => {
     const store = await openStore(settings);
-    const holding = holdDataFolder({ settings, kind: "command", logger });
+    const holding = holdDataFolder({ settings, kind: "command", clock, logger, mirrorKeyFile });
     setImmediate(() => void store.close());
     await release((await holding) as HeldDataFolder);
   });
@@ -106,8 +116,13 @@ describe("holdDataFolder", { timeout: WAIT }, () => {
 describe("holdForServing", { timeout: WAIT }, () => {
   it("refuses to serve a folder twice, and says who serves it", async () => {
     const addresses = () => ["http://127.0.0.1:8080"];
-    const first = await holdForServing({ settings, logger, addresses }, () => undefined);
-    await expect(holdForServing({ settings, logger }, () => undefined)).rejects.toMatchObject({
+    const first = await holdForServing(
+      { settings, mirrorKeyFile, clock, logger, addresses },
+      () => undefined,
+    );
+    await expect(
+      holdForServing({ settings, mirrorKeyFile, clock, logger }, () => undefined),
+    ).rejects.toMatchObject({
       code: "DATA_FOLDER_IN_USE",
       message: expect.stringContaining("http://127.0.0.1:8080"),
     });
@@ -115,9 +130,15 @@ describe("holdForServing", { timeout: WAIT }, () => {
   });
 
   it("waits for a command at work", async () => {
-    const command = (await holdDataFolder({ settings, kind: "command", logger })) as HeldDataFolder;
+    const command = (await holdDataFolder({
+      settings,
+      kind: "command",
+      clock,
+      logger,
+      mirrorKeyFile,
+    })) as HeldDataFolder;
     const waited: string[] = [];
-    const serving = holdForServing({ settings, logger }, ({ kind }) => {
+    const serving = holdForServing({ settings, mirrorKeyFile, clock, logger }, ({ kind }) => {
       waited.push(kind);
       void command.administration.closeWhenUnused().then(() => command.store.close());
     });
@@ -126,7 +147,7 @@ describe("holdForServing", { timeout: WAIT }, () => {
   });
 
   it("goes on in the process that took over", async () => {
-    const held = await holdForServing({ settings, logger }, () => undefined);
+    const held = await holdForServing({ settings, mirrorKeyFile, clock, logger }, () => undefined);
     const client = new AdministrationClient(held.administration.socketPath);
     expect(await client.status()).toMatchObject({ kind: "server", pid: process.pid });
     await release(held);

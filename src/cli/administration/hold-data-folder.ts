@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
 import { LetopisError } from "../../contract/letopis-error.ts";
+import type { Clock } from "../../history/clock.ts";
+import type { MirrorService } from "../../mirror/mirror-service.ts";
 import type { RunningAdministration } from "../../server/administration/administration-server.ts";
 import {
   administrationSocket,
@@ -22,7 +24,10 @@ const LONGEST_PAUSE_MILLISECONDS = 500;
 /** A data folder that this process holds: the store is open, the administration listens. */
 export interface HeldDataFolder {
   readonly store: Store;
+  readonly mirrors: MirrorService;
   readonly administration: RunningAdministration;
+  /** Stops the mirrors and closes the store; the administration is closed before. */
+  release(): Promise<void>;
 }
 
 /** A process that holds the data folder, and that stays while `session` is open. */
@@ -33,8 +38,11 @@ export interface OtherHolder {
 
 export interface HoldOptions {
   readonly settings: StoreSettings;
+  /** Absolute path of the key of mirrors' passwords. */
+  readonly mirrorKeyFile: string;
   readonly kind: AdministrationStatus["kind"];
   readonly addresses?: () => readonly string[];
+  readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   readonly signal?: AbortSignal;
   /** How long to wait for a holder that does not answer; default fifteen seconds. */
@@ -92,7 +100,7 @@ async function findHolder(folder: string, signal: AbortSignal): Promise<OtherHol
 }
 
 async function becomeHolder(options: HoldOptions): Promise<HeldDataFolder> {
-  const { settings, kind, addresses, logger } = options;
+  const { settings, kind, addresses, clock, logger } = options;
   const store = await openStore(settings).catch((error: unknown) => {
     throw dataFolderError(settings.data, error);
   });
@@ -100,15 +108,27 @@ async function becomeHolder(options: HoldOptions): Promise<HeldDataFolder> {
   const { startAdministration } = await import(
     "../../server/administration/administration-server.ts"
   );
+  const { createMirrorService } = await import("../../mirror/create-mirror-service.ts");
+  const mirrors = createMirrorService({ store, keyFile: options.mirrorKeyFile, clock });
   try {
     const administration = await startAdministration({
       store,
+      mirrors,
       dataFolder: settings.data,
       kind,
+      clock,
       logger,
       ...(addresses && { addresses }),
     });
-    return { store, administration };
+    return {
+      store,
+      mirrors,
+      administration,
+      async release() {
+        await mirrors.stop();
+        await store.close();
+      },
+    };
   } catch (error) {
     await store.close();
     throw error;

@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { LetopisError } from "../../contract/letopis-error.ts";
+import type { Clock } from "../../history/clock.ts";
 import type { StoreSettings } from "../../store/open-store.ts";
 import { hasStore } from "../../store/open-store.ts";
 import { AdministrationClient } from "./administration-client.ts";
@@ -7,8 +8,11 @@ import { holdDataFolder } from "./hold-data-folder.ts";
 
 export interface AdministrationRequest {
   readonly settings: StoreSettings;
+  /** Absolute path of the key of mirrors' passwords. */
+  readonly mirrorKeyFile: string;
   /** What to do about a folder without data. */
   readonly missing: "create" | "refuse";
+  readonly clock: Clock;
   readonly signal: AbortSignal;
   /** The work is done, but other commands are still at work through this process. */
   readonly onWaitingForOthers: () => void;
@@ -25,10 +29,17 @@ export async function withAdministration<Result>(
   request: AdministrationRequest,
   work: (client: AdministrationClient) => Promise<Result>,
 ): Promise<Result> {
-  const { settings, missing, signal, onWaitingForOthers } = request;
+  const { settings, mirrorKeyFile, missing, clock, signal, onWaitingForOthers } = request;
   if (missing === "refuse" && !hasStore(settings.data)) throw withoutData(settings.data);
   const logger = pino({ level: "silent" });
-  const held = await holdDataFolder({ settings, kind: "command", logger, signal });
+  const held = await holdDataFolder({
+    settings,
+    mirrorKeyFile,
+    kind: "command",
+    clock,
+    logger,
+    signal,
+  });
   if ("session" in held) {
     try {
       return await work(new AdministrationClient(held.socketPath, signal));
@@ -36,13 +47,13 @@ export async function withAdministration<Result>(
       held.session.end();
     }
   }
-  const { store, administration } = held;
+  const { administration } = held;
   try {
     return await work(new AdministrationClient(administration.socketPath, signal));
   } finally {
     if (administration.sessions > 0) onWaitingForOthers();
     await administration.closeWhenUnused();
-    await store.close();
+    await held.release();
   }
 }
 

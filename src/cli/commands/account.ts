@@ -17,7 +17,8 @@ interface NewPasswordOptions extends PasswordOptions, Record<string, unknown> {
 
 interface AddOptions extends NewPasswordOptions {
   readonly organization: string;
-  readonly operations?: readonly string[] | null;
+  /** In a box: Commander takes a bare null, which stands for all, for no value. */
+  readonly operations?: { readonly names: readonly string[] | null };
 }
 
 /** `letopis account list | add | password | allow | remove` */
@@ -82,7 +83,8 @@ function addCommand(invocation: Invocation): Command {
   addConfigurationOptions(command, DATA_KEYS);
   return command.action(async (login: string, options: AddOptions) => {
     const { password, generated } = await readNewPassword(invocation, options, login);
-    const { organization, operations = null } = options;
+    const { organization } = options;
+    const operations = options.operations?.names ?? null;
     const added = await administer(invocation, options, "refuse", (client) =>
       client.addAccount({ login, organization, password, operations }),
     );
@@ -169,7 +171,7 @@ function operationsOption(description: string): Option {
   return new Option(
     "--operations <list>",
     `${description}: all (по умолчанию), none или имена через запятую`,
-  ).argParser(parseOperations);
+  ).argParser((text: string) => ({ names: parseOperations(text) }));
 }
 
 function parseOperations(text: string): readonly string[] | null {

@@ -9,6 +9,7 @@ import { hasStore } from "../../store/open-store.ts";
 import type { Organization } from "../../store/store.ts";
 import { withAdministration } from "../administration/with-administration.ts";
 import type { Invocation } from "../invocation.ts";
+import { keyFileOf } from "../mirror/key-file.ts";
 import { counted, formatBytes } from "../terminal/quantities.ts";
 import type { Finding } from "./finding.ts";
 import { ok, problem, warning } from "./finding.ts";
@@ -71,9 +72,16 @@ async function readContents(
   invocation: Invocation,
   settings: Configuration,
 ): Promise<DataFolderContents> {
-  const { signal } = invocation;
+  const { clock, signal } = invocation;
   return withAdministration(
-    { settings, missing: "refuse", signal, onWaitingForOthers: () => undefined },
+    {
+      settings,
+      mirrorKeyFile: keyFileOf(invocation, settings),
+      missing: "refuse",
+      clock,
+      signal,
+      onWaitingForOthers: () => undefined,
+    },
     async (client) => ({
       status: await client.status(),
       organizations: await client.organizations(),

@@ -5,6 +5,7 @@ import { hasStore } from "../../store/open-store.ts";
 import type { Store } from "../../store/store.ts";
 import { holdForServing } from "../administration/hold-for-serving.ts";
 import type { Invocation } from "../invocation.ts";
+import { keyFileOf } from "../mirror/key-file.ts";
 import { checkConfiguration, checkPortsAreFree } from "./check-before-serving.ts";
 
 export interface Serving {
@@ -31,8 +32,15 @@ export async function serveDataFolder(invocation: Invocation, serving: Serving):
   const isNew = !hasStore(configuration.data);
   if (isNew) await checkPortsAreFree(configuration, invocation);
   let addresses: readonly string[] = [];
-  const { store, administration } = await holdForServing(
-    { settings: configuration, addresses: () => addresses, logger, signal },
+  const { store, mirrors, administration, release } = await holdForServing(
+    {
+      settings: configuration,
+      mirrorKeyFile: keyFileOf(invocation, configuration),
+      addresses: () => addresses,
+      clock,
+      logger,
+      signal,
+    },
     ({ pid }) =>
       output.notice(
         `Жду, пока команда в процессе ${pid} закончит работу с папкой ${configuration.data}…`,
@@ -44,10 +52,11 @@ export async function serveDataFolder(invocation: Invocation, serving: Serving):
     signal.throwIfAborted();
     // Loaded when it is needed: the other commands start without it.
     const { startServer } = await import("../../server/start-server.ts");
-    const server = await startServer({ configuration, store, clock, logger });
+    const server = await startServer({ configuration, store, mirrors, clock, logger });
     try {
       signal.throwIfAborted();
       addresses = server.addresses;
+      if (configuration.mirror.watch) await mirrors.watchAll();
       await onListening(server, store);
       await aborted(signal);
     } finally {
@@ -55,7 +64,7 @@ export async function serveDataFolder(invocation: Invocation, serving: Serving):
     }
   } finally {
     await administration.close();
-    await store.close();
+    await release();
   }
 }
 

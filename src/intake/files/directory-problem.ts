@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { fieldNames } from "./directory-entry.ts";
 import { DIRECTORY_LISTS } from "./directory-lists.ts";
 import { FILE_LIMITS } from "./limits.ts";
 import { shown } from "./rejection.ts";
@@ -6,18 +7,19 @@ import { shown } from "./rejection.ts";
 type RawIssue = z.core.$ZodRawIssue;
 
 /** Fields of an entry, by the list it stands in. */
-const FIELDS: Readonly<Record<(typeof DIRECTORY_LISTS)[number], string>> = {
-  organizations: "id, name",
-  lines: "id, name, organization",
-  clients: "id, name, organization",
-  specialists: "id, name, organization",
-  users: "id, name, client",
+const FIELDS: Readonly<Record<(typeof DIRECTORY_LISTS)[number], readonly string[]>> = {
+  organizations: ["id", "name"],
+  lines: fieldNames("line"),
+  clients: fieldNames("client"),
+  specialists: fieldNames("specialist"),
+  users: fieldNames("serviceUser"),
 };
 
 const TYPES: ReadonlyMap<string, string> = new Map([
   ["string", "строка"],
   ["array", "список [ … ]"],
   ["object", "объект { … }"],
+  ["boolean", "true или false"],
 ]);
 
 /** What is wrong with a directory file, as a Russian phrase that follows the place in the file. */
@@ -31,10 +33,12 @@ export function directoryProblem(issue: RawIssue): string {
     }
     case "unrecognized_keys":
       return unknownKey(String((issue["keys"] as readonly string[])[0]), issue.path?.[0]);
+    case "invalid_union":
+      return "нужно: число";
     case "too_small":
-      return "имя пустое";
+      return "значение пустое";
     case "too_big":
-      return `имя длиннее ${FILE_LIMITS.nameCharacters} символов`;
+      return `значение длиннее ${FILE_LIMITS.nameCharacters} символов`;
     default:
       return issue.message ?? "значение не годится";
   }
@@ -44,7 +48,7 @@ function unknownKey(key: string, list: PropertyKey | undefined): string {
   const known = DIRECTORY_LISTS.find((name) => name === list);
   return known === undefined
     ? `раздела ${shown(key)} нет; есть: timezone, ${DIRECTORY_LISTS.join(", ")}`
-    : `поля ${shown(key)} нет; есть: ${FIELDS[known]}`;
+    : `поля ${shown(key)} нет; есть: ${FIELDS[known].join(", ")}`;
 }
 
 const POSITION = /at position (\d+)/;

@@ -12,7 +12,7 @@ export const FILE_LIMITS = {
   inflatedBytes: 64 * 1024 ** 3,
   /** Bytes of a directory file once inflated: it is held in memory. */
   directoryBytes: 64 * 1024 ** 2,
-  /** Characters of a name in a directory file. */
+  /** Characters of a name, or another text, in a directory file. */
   nameCharacters: 500,
   /** Rows of one Parquet row group: a group is held in memory. Usual writers stay below 1,048,576. */
   rowGroupRows: 2 * 1024 ** 2,

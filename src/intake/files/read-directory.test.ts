@@ -38,6 +38,45 @@ describe("readDirectory", () => {
     });
   });
 
+  it("reads what the directory reads can show of an entry", async () => {
+    const specialist = {
+      id: line.id,
+      surname: "Иванова",
+      name: " Анна ",
+      secondaryName: "Ильинична",
+      login: 12_345,
+      birthday: "1990-02-28",
+      post: "Консультант",
+      department: organization.toUpperCase(),
+      phone: "+7",
+      email: "anna@example.com",
+      createdAt: "2024-02-26T10:00:00",
+      deleted: false,
+      organization,
+    };
+    const client = {
+      id: line.id,
+      fullName: "Полное",
+      taxNumber: "7701000000",
+      createdAt: "2024-02-26T10:00:00+05:00",
+    };
+    const directory = await read({
+      timezone: "Asia/Tokyo",
+      specialists: [specialist],
+      clients: [client],
+    });
+    expect(directory.specialists).toEqual([
+      {
+        ...specialist,
+        name: "Анна",
+        login: "12345",
+        department: organization,
+        createdAt: Date.UTC(2024, 1, 26, 1) / 1000,
+      },
+    ]);
+    expect(directory.clients).toEqual([{ ...client, createdAt: Date.UTC(2024, 1, 26, 5) / 1000 }]);
+  });
+
   it("counts an entry once that stands twice, in any order of its keys", async () => {
     const again = { organization, name: line.name, id: line.id.toUpperCase() };
     expect((await read({ lines: [line, again] })).lines).toEqual([line]);
@@ -62,7 +101,24 @@ describe("readDirectory", () => {
       { organizations: [{ id: organization }] },
       "organizations[0].name: нет обязательного поля name",
     ],
-    [{ organizations: [{ id: organization, name: " " }] }, "organizations[0].name: имя пустое"],
+    [
+      { organizations: [{ id: organization, name: " " }] },
+      "organizations[0].name: значение пустое",
+    ],
+    [{ lines: [{ ...line, name: "x".repeat(501) }] }, "lines[0].name: значение длиннее 500"],
+    [{ specialists: [{ id: line.id, phone: "" }] }, "specialists[0].phone: значение пустое"],
+    [{ specialists: [{ id: line.id, login: "12345678901" }] }, "[0].login: не целое число до 10"],
+    [{ specialists: [{ id: line.id, login: -1 }] }, "[0].login: не целое число до 10 цифр"],
+    [{ specialists: [{ id: line.id, login: 1.5 }] }, "specialists[0].login: нужно: число"],
+    [{ specialists: [{ id: line.id, birthday: "1990-02-30" }] }, "[0].birthday: не дата вида"],
+    [{ specialists: [{ id: line.id, birthday: "1990-02-28T00:00:00" }] }, "[0].birthday: не дата"],
+    [{ specialists: [{ id: line.id, department: "7" }] }, "specialists[0].department: не UUID"],
+    [{ clients: [{ id: line.id, createdAt: "вчера" }] }, "clients[0].createdAt: не дата и время"],
+    [{ clients: [{ id: line.id, createdAt: "0001-01-01T00:00:00" }] }, "[0].createdAt: не дата"],
+    [{ clients: [{ id: line.id, deleted: "нет" }] }, "clients[0].deleted: нужно: true или false"],
+    [{ clients: [{ id: line.id, birthday: "1990-02-28" }] }, "clients[0]: поля «birthday» нет"],
+    [{ users: [{ id: line.id, organization }] }, "поля «organization» нет; есть: id, name, client"],
+    [{ timezone: 3 }, "timezone: нужно: строка"],
     [Buffer.from([0x7b, 0xcf, 0x7d]), "не в UTF-8"],
     [{ lines: [line, { ...line, name: "Другая" }] }, "lines[1].id: «bbbbbbbb-"],
   ])("refuses %j and names the place", async (content, message) => {

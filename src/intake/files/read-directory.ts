@@ -1,44 +1,34 @@
 import { isUtf8 } from "node:buffer";
 import { z } from "zod";
-import { ZERO_ID } from "../../contract/empty-values.ts";
 import { LetopisError } from "../../contract/letopis-error.ts";
+import { DEFAULT_TIME_ZONE } from "../../history/calling-limits.ts";
 import { TimeZone } from "../../history/time-zone.ts";
-import { isUuid } from "../../history/uuid.ts";
 import type { Directory } from "../../store/store.ts";
+import { entry, ID, ownedEntry, TEXT } from "./directory-entry.ts";
 import { directoryProblem, jsonPosition } from "./directory-problem.ts";
 import { FILE_LIMITS } from "./limits.ts";
 import { shown } from "./rejection.ts";
 import type { ByteSource } from "./source.ts";
 import { NOT_UTF8 } from "./split-lines.ts";
 
-const id = z
-  .string()
-  .refine((text) => isUuid(text) && text !== ZERO_ID, { error: "не UUID" })
-  .transform((text) => text.toLowerCase());
-const name = z.string().trim().min(1).max(FILE_LIMITS.nameCharacters);
-
-const entry = z.strictObject({
-  id,
-  name: name.exactOptional(),
-  organization: id.exactOptional(),
-});
-
 /** The file as people write it. Unknown keys are errors: a misspelt owner would be no owner. */
-const directoryFile = z.strictObject({
-  timezone: z.string().exactOptional(),
-  organizations: z.array(z.strictObject({ id, name })).default([]),
-  lines: z.array(entry).default([]),
-  clients: z.array(entry).default([]),
-  specialists: z.array(entry).default([]),
-  users: z
-    .array(z.strictObject({ id, name: name.exactOptional(), client: id.exactOptional() }))
-    .default([]),
-});
+function directoryFile(zone: TimeZone) {
+  return z.strictObject({
+    timezone: z.string().exactOptional(),
+    organizations: z.array(z.strictObject({ id: ID, name: TEXT })).default([]),
+    lines: z.array(ownedEntry("line", zone)).default([]),
+    clients: z.array(ownedEntry("client", zone)).default([]),
+    specialists: z.array(ownedEntry("specialist", zone)).default([]),
+    users: z.array(entry("serviceUser", zone)).default([]),
+  });
+}
 
 /**
  * Reads a directory file: one JSON object with `timezone` (IANA name, for organizations that are
- * new), `organizations`, `lines`, `clients`, `specialists` (`id`, `name`, `organization`) and
- * `users` (`id`, `name`, `client`). Every list may be absent. The file is held in memory.
+ * new and times without an offset), `organizations` (`id`, `name`), `lines`, `clients`,
+ * `specialists` and `users`, whose entries have the fields of the contract's directory columns, and
+ * all but users an owning `organization`. Every list may be absent, and every field but `id`. The
+ * file is held in memory.
  *
  * An entry that stands twice with the same contents counts once.
  *
@@ -46,23 +36,29 @@ const directoryFile = z.strictObject({
  * `FILE_LIMIT_EXCEEDED`, `TIME_ZONE_UNKNOWN`, and whatever the source throws.
  */
 export async function readDirectory(source: ByteSource): Promise<Directory> {
-  const parsed = directoryFile.safeParse(parseJson(await readText(source), source.name), {
-    error: directoryProblem,
-  });
+  const content = parseJson(await readText(source), source.name);
+  const timeZone = timeZoneOf(content);
+  const zone = TimeZone.of(timeZone ?? DEFAULT_TIME_ZONE);
+  const parsed = directoryFile(zone).safeParse(content, { error: directoryProblem });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw malformed(source.name, placeOf(issue?.path ?? []), issue?.message ?? "");
   }
-  const { timezone, ...lists } = parsed.data;
-  if (timezone !== undefined) TimeZone.of(timezone);
+  const lists = parsed.data;
   return {
-    ...(timezone !== undefined && { timeZone: timezone }),
+    ...(timeZone !== undefined && { timeZone }),
     organizations: withoutRepeats("organizations", lists.organizations, source.name),
     lines: withoutRepeats("lines", lists.lines, source.name),
     clients: withoutRepeats("clients", lists.clients, source.name),
     specialists: withoutRepeats("specialists", lists.specialists, source.name),
     users: withoutRepeats("users", lists.users, source.name),
   };
+}
+
+/** The times of entries are read in it, so it comes before them; its form is checked with them. */
+function timeZoneOf(content: unknown): string | undefined {
+  if (typeof content !== "object" || content === null || !("timezone" in content)) return undefined;
+  return typeof content.timezone === "string" ? content.timezone : undefined;
 }
 
 async function readText(source: ByteSource): Promise<string> {

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { verifyPassword } from "../../accounts/password-hash.ts";
 import { HISTORY_COLUMNS } from "../../contract/columns.ts";
 import { CONTRACT_LIMITS } from "../../history/calling-limits.ts";
+import { createMirrorService } from "../../mirror/create-mirror-service.ts";
 import { openStore } from "../../store/open-store.ts";
 import type { Store } from "../../store/store.ts";
 import type { RunningAdministration } from "./administration-server.ts";
@@ -18,6 +19,7 @@ import { administrationSocket, checkPrivateFolder } from "./socket-path.ts";
 
 const DATABASE = { memoryLimit: "256MB", threads: 1, concurrentScans: 2 };
 const HEADER = HISTORY_COLUMNS.map(({ name }) => name).join(",");
+const NOW = Date.UTC(2026, 10, 24, 9);
 const ZERO = "00000000-0000-0000-0000-000000000000";
 
 let folder: string;
@@ -45,7 +47,10 @@ function start(): Promise<RunningAdministration> {
     },
   };
   const logger = pino({ level: "trace" }, destination);
-  return startAdministration({ store, dataFolder: join(folder, "data"), kind: "server", logger });
+  const dataFolder = join(folder, "data");
+  const clock = () => NOW;
+  const mirrors = createMirrorService({ store, keyFile: join(folder, "mirror.key"), clock });
+  return startAdministration({ store, mirrors, dataFolder, kind: "server", clock, logger });
 }
 
 async function call(method: string, path: string, body?: unknown) {

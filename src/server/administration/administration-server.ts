@@ -1,12 +1,15 @@
 import { chmod, rm } from "node:fs/promises";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import Fastify, { LogController } from "fastify";
+import type { Clock } from "../../history/clock.ts";
+import type { MirrorService } from "../../mirror/mirror-service.ts";
 import type { Store } from "../../store/store.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { backupRoutes } from "./backup-routes.ts";
 import { replyWithErrors } from "./error-reply.ts";
 import { importRoutes } from "./import-routes.ts";
 import { ADMINISTRATION_LIMITS } from "./limits.ts";
+import { mirrorRoutes } from "./mirror-routes.ts";
 import { organizationRoutes } from "./organization-routes.ts";
 import { Sessions } from "./sessions.ts";
 import type { AdministrationSocket } from "./socket-path.ts";
@@ -17,11 +20,14 @@ import { statusRoutes } from "./status-routes.ts";
 export interface AdministrationOptions {
   /** Open; it stays the caller's. */
   readonly store: Store;
+  /** The mirrors of this process; they stay the caller's. */
+  readonly mirrors: MirrorService;
   /** The folder that the store holds. */
   readonly dataFolder: string;
   readonly kind: AdministrationStatus["kind"];
   /** Where the service listens by now. */
   readonly addresses?: () => readonly string[];
+  readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
 }
 
@@ -62,8 +68,9 @@ export async function startAdministration(
   statusRoutes(app, store, () => ({ kind, addresses: addresses() }));
   organizationRoutes(app, store.organizations);
   accountRoutes(app, store);
-  importRoutes(app, store);
+  importRoutes(app, store, options.clock);
   backupRoutes(app, store);
+  mirrorRoutes(app, store, options.mirrors);
   await app.ready();
 
   const socket = administrationSocket(options.dataFolder);

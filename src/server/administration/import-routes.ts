@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { PassThrough, Readable } from "node:stream";
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { Clock } from "../../history/clock.ts";
+import { nowSeconds } from "../../history/clock.ts";
 import { TimeZone } from "../../history/time-zone.ts";
 import type { TreatmentFormat } from "../../intake/files/detect-format.ts";
 import { detectFormat, TREATMENT_FORMATS } from "../../intake/files/detect-format.ts";
@@ -51,7 +53,7 @@ const importQuery: z.ZodType<ImportOptions> = z.strictObject({
  * `POST /imports`: the body is the file as it is, the answer a stream of {@link ImportMessage}s
  * that begins while the file is still coming. A client that goes away ends the import.
  */
-export function importRoutes(app: FastifyInstance, store: Store): void {
+export function importRoutes(app: FastifyInstance, store: Store, clock: Clock): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     // The body is not read here: it streams into the import.
@@ -59,7 +61,7 @@ export function importRoutes(app: FastifyInstance, store: Store): void {
 
     scope.post("/imports", async (request, reply) => {
       const options = readBody(importQuery, request.query);
-      const run = new ImportRun(store, options, request);
+      const run = new ImportRun(store, clock, options, request);
       return reply.type("application/x-ndjson; charset=utf-8").send(run.start());
     });
   });
@@ -88,14 +90,16 @@ function writerMode({ dryRun, allOrNothing }: ImportOptions): WriterOptions["mod
 
 class ImportRun {
   readonly #store: Store;
+  readonly #clock: Clock;
   readonly #options: ImportOptions;
   readonly #request: FastifyRequest;
   readonly #log: FastifyBaseLogger;
   readonly #answer = new PassThrough();
   readonly #gone = new AbortController();
 
-  constructor(store: Store, options: ImportOptions, request: FastifyRequest) {
+  constructor(store: Store, clock: Clock, options: ImportOptions, request: FastifyRequest) {
     this.#store = store;
+    this.#clock = clock;
     this.#options = options;
     this.#request = request;
     this.#log = request.log;
@@ -129,7 +133,9 @@ class ImportRun {
   }
 
   async #importDirectory(source: ByteSource): Promise<DirectoryOutcome> {
-    if (!this.#options.dryRun) return importDirectory(source, this.#store.directory);
+    if (!this.#options.dryRun) {
+      return importDirectory(source, this.#store.directory, nowSeconds(this.#clock));
+    }
     const { organizations, lines, clients, specialists, users } = await readDirectory(source);
     return {
       organizations: organizations.length,

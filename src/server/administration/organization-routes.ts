@@ -5,25 +5,10 @@ import type { CallingLimits } from "../../history/calling-limits.ts";
 import { TimeZone } from "../../history/time-zone.ts";
 import { isUuid } from "../../history/uuid.ts";
 import type { Organization, OrganizationStore } from "../../store/store.ts";
+import { callingLimits } from "./calling-limits-schema.ts";
 import { findOrganization } from "./find-organization.ts";
 import { ADMINISTRATION_LIMITS } from "./limits.ts";
 import { readBody } from "./read-body.ts";
-
-const MINUTES_PER_DAY = 24 * 60;
-
-const count = z.int().positive().nullable();
-
-const limits: z.ZodType<CallingLimits> = z.strictObject({
-  callsPerHourByDay: count,
-  callsPerHourByNight: count,
-  daysByDay: count,
-  dayStartMinute: z
-    .int()
-    .min(0)
-    .max(MINUTES_PER_DAY - 1),
-  dayEndMinute: z.int().min(0).max(MINUTES_PER_DAY),
-  dayWeekdays: z.array(z.int().min(1).max(7)).max(7),
-});
 
 const id = z
   .string()
@@ -52,13 +37,13 @@ const newOrganization: z.ZodType<NewOrganization> = z.strictObject({
   id: id.exactOptional(),
   name,
   timeZone,
-  limits: limits.nullable(),
+  limits: callingLimits.nullable(),
 });
 
 const change: z.ZodType<OrganizationChange> = z.strictObject({
   name: name.exactOptional(),
   timeZone: timeZone.exactOptional(),
-  limits: limits.nullable().exactOptional(),
+  limits: callingLimits.nullable().exactOptional(),
 });
 
 interface Named {

@@ -12,10 +12,10 @@ import { writeFault } from "../../soap/write-fault.ts";
 import { chooseEncoding, createCompressor } from "../answer-encoding.ts";
 import { ClientGone, goneAway } from "../gone-away.ts";
 import { StalledError } from "./buffer-pool.ts";
-import type { Caller } from "./caller.ts";
 import { callerOf } from "./caller.ts";
 import type { Allowed } from "./decide-call.ts";
-import { decideCall, operationOf } from "./decide-call.ts";
+import { decideCall } from "./decide-call.ts";
+import { servedOperation } from "./served-operations.ts";
 import type { SoapOptions } from "./soap-options.ts";
 import { streamTable } from "./stream-table.ts";
 
@@ -44,7 +44,7 @@ export function createCallHandler(
       const decision = await decideCall(call, caller, store.calls, nowSeconds(options.clock));
       return decision.outcome === "refused"
         ? refuse(request, reply, call, decision.refusal)
-        : await answerWithRows(request, reply, call, caller, decision);
+        : await answerWithRows(request, reply, call, decision);
     } catch (error) {
       return error instanceof ClientGone ? reply : fail(request, reply, call, error);
     }
@@ -54,23 +54,19 @@ export function createCallHandler(
     request: FastifyRequest,
     reply: FastifyReply,
     call: Call,
-    caller: Caller,
     allowed: Allowed,
   ): Promise<FastifyReply> {
-    const { login } = caller.account;
+    const login = request.account?.login;
     const signal = goneAway(reply);
     try {
-      // Resolves with the first rows in hand, so that SUCCESS is not written in vain.
-      const { batches } = await store.treatments.scan({
-        query: allowed.query,
-        organization: caller.organization.id,
-        signal,
-      });
+      const chunks = await allowed.query.open(store, signal);
       const output = openAnswer(request, reply, call);
-      const stallMilliseconds = configuration.answers.stallSeconds * 1000;
-      const { version } = call;
-      const { zone } = caller;
-      const streamed = await streamTable(output, { version, batches, zone, stallMilliseconds });
+      const streamed = await streamTable(output, {
+        version: call.version,
+        operation: servedOperation(call.operation).operation,
+        chunks,
+        stallMilliseconds: configuration.answers.stallSeconds * 1000,
+      });
       metrics.countAnswer(call.operation, streamed);
       request.log.info({ login, operation: call.operation, ...streamed }, "answered");
     } catch (error) {
@@ -101,7 +97,7 @@ export function createCallHandler(
     if (retryAfterSeconds !== undefined) reply.header("retry-after", String(retryAfterSeconds));
     return reply
       .type(ANSWER_CONTENT_TYPE[call.version])
-      .send(writeRefusal(call.version, operationOf(call), refusal));
+      .send(writeRefusal(call.version, servedOperation(call.operation).operation, refusal));
   }
 
   /** A failure of ours before anything was written: an answer with an id that is in the log. */

@@ -3,6 +3,8 @@ import { LetopisError } from "../../contract/letopis-error.ts";
 import type { CallingLimits } from "../../history/calling-limits.ts";
 import { TimeZone } from "../../history/time-zone.ts";
 import type { Account, Organization } from "../../store/store.ts";
+import type { FeedingMirror } from "./mirror-coverage.ts";
+import { feedingMirror } from "./mirror-coverage.ts";
 import type { SoapOptions } from "./soap-options.ts";
 
 /** Who calls, in which zone, within which limits. */
@@ -11,6 +13,8 @@ export interface Caller {
   readonly organization: Organization;
   readonly zone: TimeZone;
   readonly limits: CallingLimits;
+  /** The mirror whose coverage bounds what can be answered; null: none does. */
+  readonly mirror: FeedingMirror | null;
 }
 
 /**
@@ -33,5 +37,8 @@ export async function callerOf(
     organization,
     zone: TimeZone.of(organization.timeZone),
     limits: organization.limits ?? configuration.limits,
+    mirror: configuration.mirror.answerUncovered
+      ? null
+      : await feedingMirror(store.mirrors, organization.id),
   };
 }

@@ -1,18 +1,17 @@
-import type { Operation } from "../../contract/operation.ts";
-import { GET_HISTORY, OPERATIONS } from "../../contract/operation.ts";
 import type { Refusal } from "../../contract/result-codes.ts";
-import { checkPeriod, hourlyLimit, hourStart, outOfLimit } from "../../history/calling-rules.ts";
-import type { HistoryQuery } from "../../history/query.ts";
-import { InvalidParameter, readHistoryQuery } from "../../history/read-query.ts";
+import { hourlyLimit, hourStart, outOfLimit } from "../../history/calling-rules.ts";
+import { InvalidParameter } from "../../history/read-parameters.ts";
 import type { Call } from "../../soap/read-envelope.ts";
 import type { CallKey, CallStore } from "../../store/store.ts";
 import type { Caller } from "./caller.ts";
+import type { ServedQuery } from "./served-operation.ts";
+import { servedOperation } from "./served-operations.ts";
 
 export type Decision = { readonly outcome: "refused"; readonly refusal: Refusal } | Allowed;
 
 export interface Allowed {
   readonly outcome: "allowed";
-  readonly query: HistoryQuery;
+  readonly query: ServedQuery;
   /** The call that was counted, to be given back if we fail; null where nothing limits. */
   readonly counted: CallKey | null;
 }
@@ -31,6 +30,7 @@ export async function decideCall(
   now: number,
 ): Promise<Decision> {
   const { account, zone, limits } = caller;
+  const { operation, readQuery } = servedOperation(call.operation);
   if (account.operations !== null && !account.operations.includes(call.operation)) {
     return refused({
       code: "ACCESS_DENIED",
@@ -39,18 +39,18 @@ export async function decideCall(
   }
   if (call.problem !== null) return refused({ code: "INVALID_PARAMETER", text: call.problem });
 
-  let query: HistoryQuery;
+  let query: ServedQuery;
   try {
-    query = readHistoryQuery(call.parameters, zone);
+    query = readQuery(call.parameters, caller);
   } catch (error) {
     if (!(error instanceof InvalidParameter)) throw error;
     return refused({ code: "INVALID_PARAMETER", text: error.message });
   }
 
-  const tooLong = checkPeriod(query, limits, zone, now);
-  if (tooLong !== null) return refused(tooLong);
+  const refusal = query.check(now);
+  if (refusal !== null) return refused(refusal);
 
-  const limit = hourlyLimit(limits, zone, now);
+  const limit = hourlyLimit(limits, operation.quota, zone, now);
   if (limit === null) return { outcome: "allowed", query, counted: null };
   const key = {
     organization: account.organization,
@@ -60,12 +60,7 @@ export async function decideCall(
   const { taken } = await calls.take(key, limit);
   return taken
     ? { outcome: "allowed", query, counted: key }
-    : refused(outOfLimit(limits, zone, now));
-}
-
-/** The operation that a call names; readers of envelopes let no other name through. */
-export function operationOf(call: Call): Operation {
-  return OPERATIONS.find(({ name }) => name === call.operation) ?? GET_HISTORY;
+    : refused(outOfLimit(limits, operation.quota, zone, now));
 }
 
 function refused(refusal: Refusal): Decision {

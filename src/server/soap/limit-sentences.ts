@@ -5,15 +5,16 @@ const WEEKDAYS = ["пн", "вт", "ср", "чт", "пт", "сб", "вс"];
 /** An organization's limits as Russian sentences for the service's page; none when nothing limits. */
 export function limitSentences(limits: CallingLimits): string[] {
   const { callsPerHourByDay, callsPerHourByNight, daysByDay } = limits;
-  const sentences: string[] = [];
-  if (callsPerHourByDay !== null) {
-    sentences.push(`Днём — не больше ${callsPerHourByDay} вызовов операции за календарный час.`);
-  }
-  if (callsPerHourByNight !== null) {
-    sentences.push(`Ночью — не больше ${callsPerHourByNight} вызовов операции за календарный час.`);
-  }
+  const sentences = [
+    ...callSentences("истории обращений", callsPerHourByDay, callsPerHourByNight),
+    ...callSentences(
+      "каждой операции чтения справочника",
+      limits.directoryCallsPerHourByDay,
+      limits.directoryCallsPerHourByNight,
+    ),
+  ];
   if (daysByDay !== null) {
-    sentences.push(`Днём период запроса — не длиннее ${daysByDay} календарных дней.`);
+    sentences.push(`Днём период запроса истории — не длиннее ${daysByDay} календарных дней.`);
   }
   if (sentences.length > 0) {
     sentences.push(
@@ -22,6 +23,13 @@ export function limitSentences(limits: CallingLimits): string[] {
     );
   }
   return sentences;
+}
+
+/** @param of what is called, in the genitive */
+function callSentences(of: string, byDay: number | null, byNight: number | null): string[] {
+  const sentence = (when: string, limit: number | null) =>
+    limit === null ? [] : [`${when} — не больше ${limit} вызовов ${of} за календарный час.`];
+  return [...sentence("Днём", byDay), ...sentence("Ночью", byNight)];
 }
 
 function timeOfDay(minute: number): string {

@@ -5,9 +5,12 @@ import { readResult } from "../../../test/support/soap-call.ts";
 import type { TreatmentRow } from "../../../test/support/treatment-rows.ts";
 import { numberedId, treatmentRow } from "../../../test/support/treatment-rows.ts";
 import { HISTORY_COLUMNS } from "../../contract/columns.ts";
+import { GET_HISTORY, SPECIALIST_READ } from "../../contract/operation.ts";
 import { TimeZone } from "../../history/time-zone.ts";
 import type { TreatmentBatch, Vector } from "../../history/treatment-batch.ts";
 import { writeUuidWords } from "../../history/uuid.ts";
+import { renderRecords } from "../../soap/render-records.ts";
+import { historyChunks } from "./serve-history.ts";
 import { streamTable } from "./stream-table.ts";
 
 const zone = TimeZone.of("UTC");
@@ -69,8 +72,8 @@ async function* given(batches: readonly TreatmentBatch[]): AsyncGenerator<Treatm
 
 const answer = (batches: AsyncIterable<TreatmentBatch>, stallMilliseconds = 60_000) => ({
   version: "1.1" as const,
-  batches,
-  zone,
+  operation: GET_HISTORY,
+  chunks: historyChunks(batches, zone),
   stallMilliseconds,
 });
 
@@ -96,6 +99,28 @@ describe("streamTable", () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  it("writes texts that are longer than its buffers whole", async () => {
+    const post = "длинно".repeat(400_000);
+    const records = [1, 2, 3].map((number) => ({ id: numberedId("e", number), post }));
+    const { columns } = SPECIALIST_READ;
+    async function* chunks() {
+      yield renderRecords(columns, records.slice(0, 2), zone);
+      yield renderRecords(columns, records.slice(2), zone);
+    }
+    const output = new Valve();
+    const operation = SPECIALIST_READ;
+    const given = {
+      version: "1.2" as const,
+      operation,
+      chunks: chunks(),
+      stallMilliseconds: 60_000,
+    };
+    expect(await streamTable(output, given)).toMatchObject({ rows: 3 });
+    const at = columns.findIndex(({ name }) => name === "Post");
+    const read = readResult(output.text).rows.map((row) => [row[0], row[at] === post]);
+    expect(read).toEqual(records.map(({ id }) => [id, true]));
   });
 
   it("asks for no more batches than a few buffers hold while the client takes nothing", async () => {

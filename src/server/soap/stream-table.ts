@@ -1,17 +1,15 @@
 import type { Writable } from "node:stream";
-import { HISTORY_COLUMNS } from "../../contract/columns.ts";
-import { GET_HISTORY } from "../../contract/operation.ts";
-import type { TimeZone } from "../../history/time-zone.ts";
-import type { TreatmentBatch } from "../../history/treatment-batch.ts";
-import { RowRenderer } from "../../soap/render-rows.ts";
+import type { Operation } from "../../contract/operation.ts";
+import type { RowChunk } from "../../soap/row-chunk.ts";
 import type { SoapVersion } from "../../soap/soap-version.ts";
 import { answerClosing, answerOpening } from "../../soap/write-answer.ts";
 import { BufferPool } from "./buffer-pool.ts";
 
 export interface TableAnswer {
   readonly version: SoapVersion;
-  readonly batches: AsyncIterable<TreatmentBatch>;
-  readonly zone: TimeZone;
+  readonly operation: Operation;
+  /** Each is asked for when the one before was written. */
+  readonly chunks: AsyncIterable<RowChunk>;
   /** Milliseconds after which a client that takes nothing is given up. */
   readonly stallMilliseconds: number;
 }
@@ -30,33 +28,28 @@ export interface Streamed {
  * a client never takes a part for the whole.
  */
 export async function streamTable(output: Writable, answer: TableAnswer): Promise<Streamed> {
-  const { version, batches, zone, stallMilliseconds } = answer;
-  const renderer = new RowRenderer(HISTORY_COLUMNS, zone);
+  const { version, operation, chunks, stallMilliseconds } = answer;
   const pool = new BufferPool(output, stallMilliseconds);
   let rows = 0;
 
   let buffer = await pool.take();
-  let end = answerOpening(version, GET_HISTORY).copy(buffer);
-  for await (const batch of batches) {
-    rows += batch.rows;
-    for (let row = 0; row < batch.rows; ) {
-      const rendered = renderer.render(batch, row, buffer, end);
-      row = rendered.row;
-      end = rendered.end;
-      if (row < batch.rows) {
-        pool.send(buffer, end);
-        buffer = await pool.take();
-        end = 0;
-      }
+  let end = answerOpening(version, operation).copy(buffer);
+  for await (const chunk of chunks) {
+    rows += chunk.rows;
+    end = chunk.writeTo(buffer, end);
+    while (!chunk.done) {
+      pool.send(buffer, end);
+      buffer = await pool.take();
+      end = chunk.writeTo(buffer, 0);
     }
     // The first rows leave at once; later ones when a buffer is full.
-    if (rows === batch.rows) {
+    if (rows === chunk.rows) {
       pool.send(buffer, end);
       buffer = await pool.take();
       end = 0;
     }
   }
-  const closing = answerClosing(GET_HISTORY);
+  const closing = answerClosing(operation);
   if (end + closing.length > buffer.length) {
     pool.send(buffer, end);
     buffer = await pool.take();

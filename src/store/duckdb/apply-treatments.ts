@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBMaterializedResult } from "@duckdb/node-api";
-import type { WriteOutcome } from "../store.ts";
+import type { WriteOutcome } from "../write-outcome.ts";
 import type { Database } from "./database.ts";
 import { DIMENSIONS, dimensionTable, FACT_COLUMNS } from "./fact-columns.ts";
 import { hourCountSql } from "./hour-count-cache.ts";
@@ -97,11 +97,17 @@ export interface Applied {
   readonly addedByHour: DuckDBMaterializedResult;
 }
 
-/** Applies `incoming` within the transaction that is open on the connection, and empties it. */
+/**
+ * Applies `incoming` within the transaction that is open on the connection, and empties it.
+ *
+ * @param inspect runs once the rows are written, while `incoming`, `stored` (what was there of them
+ *   before) and `decided` (what became of them) can still be read
+ */
 export async function applyTreatments(
   database: Database,
   connection: DuckDBConnection,
   writer: number,
+  inspect: () => Promise<void> = async () => undefined,
 ): Promise<Applied> {
   const run = (sql: string) => database.run(connection, sql);
   for (const sql of ADD_TO_DIMENSIONS) await run(sql);
@@ -117,6 +123,7 @@ export async function applyTreatments(
   ].map((column) => integerItems(counts, column)[0]);
   const refused = (await (await run(REFUSED)).getColumns())[0]?.map(String) ?? [];
   const addedByHour = await run(hourCountSql("decided WHERE outcome = 'added'"));
+  await inspect();
   for (const sql of CLEAN_UP) await run(sql);
   await run("DELETE FROM incoming");
   return {

@@ -16,9 +16,12 @@ const TABLES = [
   "client",
   "specialist",
   "service_user",
+  "directory_record",
   "treatment",
   "account",
   "call_count",
+  "mirror",
+  "mirror_vanished",
 ] as const;
 
 /**

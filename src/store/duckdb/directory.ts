@@ -1,23 +1,30 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { LIST, VARCHAR } from "@duckdb/node-api";
 import type { Dimension } from "../../contract/columns.ts";
+import { DIRECTORY_KINDS } from "../../contract/directory-columns.ts";
 import { LetopisError } from "../../contract/letopis-error.ts";
 import { DEFAULT_TIME_ZONE } from "../../history/calling-limits.ts";
 import type {
   Directory,
-  DirectoryEntry,
   DirectoryOutcome,
+  DirectoryRecords,
   DirectoryStore,
-  DirectoryUser,
+  RecordScan,
+  RecordScanRequest,
+  RecordsOptions,
+  RecordsOutcome,
 } from "../store.ts";
+import { applyDirectory, applyRecords } from "./apply-records.ts";
 import type { Database } from "./database.ts";
 import { dimensionTable } from "./fact-columns.ts";
 import type { DuckDbOrganizationStore } from "./organizations.ts";
+import { organizationKey } from "./organizations.ts";
+import type { RecordColumn } from "./record-columns.ts";
+import { columnsOf } from "./record-columns.ts";
+import { scanRecords } from "./scan-records.ts";
+import type { StagedEntry } from "./stage-entries.ts";
+import { CREATE_STAGING, DROP_STAGING, stageEntries } from "./stage-entries.ts";
 
-/** Entries bound in one statement. */
-const STAGED_AT_ONCE = 10_000;
-
-const CREATE_STAGING = "CREATE TEMPORARY TABLE entry (id UUID, name VARCHAR, belongs_to UUID)";
+const NAME_ALONE: readonly RecordColumn[] = [{ field: "name", name: "name", type: "string" }];
 
 /** Organizations that a directory names and the store has not met. */
 const ADD_ORGANIZATIONS = `INSERT INTO organization (key, id, name, time_zone)
@@ -34,24 +41,10 @@ const ORGANIZATIONS_ALIKE = `SELECT name, one, other FROM (
     FROM organization GROUP BY lower(name)
   ) AS names WHERE alike > 1 ORDER BY name LIMIT 1`;
 
-function addEntries(table: string): string {
-  return `INSERT INTO ${table} (key, id)
-    SELECT (SELECT max(key) FROM ${table}) + row_number() OVER (ORDER BY id), id
-    FROM entry WHERE id NOT IN (SELECT id FROM ${table})`;
-}
+const FIND_STRANGER = `SELECT owner::VARCHAR AS id FROM entry
+  WHERE owner IS NOT NULL AND owner NOT IN (SELECT id FROM organization) LIMIT 1`;
 
-function nameEntries(table: string): string {
-  return `UPDATE ${table} SET name = entry.name
-    FROM entry WHERE entry.id = ${table}.id AND entry.name IS NOT NULL`;
-}
-
-/** `owner` or `client`: a key that stands behind the id in `belongs_to`. */
-function assignEntries(table: string, column: string, target: string): string {
-  return `UPDATE ${table} SET ${column} = ${target}.key
-    FROM entry, ${target} WHERE entry.id = ${table}.id AND ${target}.id = entry.belongs_to`;
-}
-
-/** Names and owners in the dimension tables. */
+/** Records of entries, and names and owners in the dimension tables. */
 export class DuckDbDirectoryStore implements DirectoryStore {
   readonly #database: Database;
   readonly #organizations: DuckDbOrganizationStore;
@@ -61,24 +54,68 @@ export class DuckDbDirectoryStore implements DirectoryStore {
     this.#organizations = organizations;
   }
 
-  async write(directory: Directory): Promise<DirectoryOutcome> {
+  async write(
+    directory: Directory,
+    { changedAt }: { readonly changedAt: number },
+  ): Promise<DirectoryOutcome> {
+    const { lines, clients, specialists, users } = directory;
+    const entries: { readonly [Kind in Dimension]: readonly StagedEntry[] } = {
+      line: lines,
+      client: clients,
+      specialist: specialists,
+      serviceUser: users,
+    };
     await this.#database.write(async (connection) => {
       await connection.run(CREATE_STAGING);
       await this.#writeOrganizations(connection, directory);
-      await this.#writeOwned(connection, "line", directory.lines);
-      await this.#writeOwned(connection, "client", directory.clients);
-      await this.#writeOwned(connection, "specialist", directory.specialists);
-      await this.#writeUsers(connection, directory.users);
-      await connection.run("DROP TABLE entry");
+      for (const kind of DIRECTORY_KINDS) {
+        await stageEntries(connection, columnsOf(kind), entries[kind]);
+        await this.#refuseStrangers(connection);
+        await applyDirectory(this.#database, connection, kind, changedAt);
+      }
+      await connection.run(DROP_STAGING);
     });
     this.#organizations.forget();
     return {
       organizations: directory.organizations.length,
-      lines: directory.lines.length,
-      clients: directory.clients.length,
-      specialists: directory.specialists.length,
-      users: directory.users.length,
+      lines: lines.length,
+      clients: clients.length,
+      specialists: specialists.length,
+      users: users.length,
     };
+  }
+
+  async writeRecords(
+    records: DirectoryRecords,
+    { onBehalfOf, changedAt }: RecordsOptions,
+  ): Promise<RecordsOutcome> {
+    return this.#database.write(async (connection) => {
+      const writer =
+        onBehalfOf === null ? 0 : await organizationKey(this.#database, connection, onBehalfOf);
+      const outcome = { added: 0, changed: 0, unchanged: 0 };
+      await connection.run(CREATE_STAGING);
+      for (const kind of DIRECTORY_KINDS) {
+        const entries: readonly StagedEntry[] = records[kind] ?? [];
+        if (entries.length === 0) continue;
+        await stageEntries(connection, columnsOf(kind), entries);
+        const of = { writer, changedAt };
+        const { added, changed, unchanged } = await applyRecords(
+          this.#database,
+          connection,
+          kind,
+          of,
+        );
+        outcome.added += added;
+        outcome.changed += changed;
+        outcome.unchanged += unchanged;
+      }
+      await connection.run(DROP_STAGING);
+      return outcome;
+    });
+  }
+
+  scanRecords<Kind extends Dimension>(request: RecordScanRequest<Kind>): Promise<RecordScan<Kind>> {
+    return scanRecords(this.#database, request);
   }
 
   async name(dimension: Dimension, id: string): Promise<string | null> {
@@ -94,7 +131,7 @@ export class DuckDbDirectoryStore implements DirectoryStore {
   }
 
   async #writeOrganizations(connection: DuckDBConnection, directory: Directory): Promise<void> {
-    await this.#stage(connection, directory.organizations, () => undefined);
+    await stageEntries(connection, NAME_ALONE, directory.organizations);
     await this.#database.run(connection, ADD_ORGANIZATIONS, {
       time_zone: directory.timeZone ?? DEFAULT_TIME_ZONE,
     });
@@ -109,76 +146,14 @@ export class DuckDbDirectoryStore implements DirectoryStore {
     );
   }
 
-  async #writeOwned(
-    connection: DuckDBConnection,
-    dimension: Dimension,
-    entries: readonly DirectoryEntry[],
-  ): Promise<void> {
-    const table = dimensionTable(dimension);
-    await this.#stage(connection, entries, (entry) => entry.organization);
-    const strangers = await this.#database.run(
-      connection,
-      `SELECT belongs_to::VARCHAR AS id FROM entry
-       WHERE belongs_to IS NOT NULL AND belongs_to NOT IN (SELECT id FROM organization) LIMIT 1`,
-    );
+  async #refuseStrangers(connection: DuckDBConnection): Promise<void> {
+    const strangers = await this.#database.run(connection, FIND_STRANGER);
     const stranger = (await strangers.getRowObjectsJS())[0]?.["id"];
-    if (stranger !== undefined) {
-      throw new LetopisError(
-        "ORGANIZATION_UNKNOWN",
-        `Справочник называет владельцем организацию ${String(stranger)}, которой нет. ` +
-          "Добавьте её в раздел organizations или командой letopis organization add.",
-      );
-    }
-    await this.#database.run(connection, addEntries(table));
-    await this.#database.run(connection, nameEntries(table));
-    await this.#database.run(connection, assignEntries(table, "owner", "organization"));
-  }
-
-  async #writeUsers(connection: DuckDBConnection, users: readonly DirectoryUser[]): Promise<void> {
-    // Clients of users are clients, though without an owner until one is declared.
-    const clients = new Set(users.flatMap((user) => (user.client ? [user.client] : [])));
-    const entries = [...clients].map((id) => ({ id }));
-    await this.#stage(connection, entries, () => undefined);
-    await this.#database.run(connection, addEntries("client"));
-
-    const table = dimensionTable("serviceUser");
-    await this.#stage(connection, users, (user) => user.client);
-    await this.#database.run(connection, addEntries(table));
-    await this.#database.run(connection, nameEntries(table));
-    await this.#database.run(connection, assignEntries(table, "client", "client"));
-  }
-
-  async #stage<Entry extends { readonly id: string; readonly name?: string }>(
-    connection: DuckDBConnection,
-    entries: readonly Entry[],
-    belongsTo: (entry: Entry) => string | undefined,
-  ): Promise<void> {
-    await connection.run("DELETE FROM entry");
-    // Of entries with one id the last one counts.
-    const latest = new Map(entries.map((entry) => [entry.id, entry]));
-    const insert = await connection.prepare(
-      "INSERT INTO entry SELECT unnest($1::VARCHAR[])::UUID, unnest($2::VARCHAR[]), unnest($3::VARCHAR[])::UUID",
+    if (stranger === undefined) return;
+    throw new LetopisError(
+      "ORGANIZATION_UNKNOWN",
+      `Справочник называет владельцем организацию ${String(stranger)}, которой нет. ` +
+        "Добавьте её в раздел organizations или командой letopis organization add.",
     );
-    const rows = [...latest.values()];
-    for (let first = 0; first < rows.length; first += STAGED_AT_ONCE) {
-      const part = rows.slice(first, first + STAGED_AT_ONCE);
-      insert.bindList(
-        1,
-        part.map((entry) => entry.id),
-        LIST(VARCHAR),
-      );
-      insert.bindList(
-        2,
-        part.map((entry) => entry.name ?? null),
-        LIST(VARCHAR),
-      );
-      insert.bindList(
-        3,
-        part.map((entry) => belongsTo(entry) ?? null),
-        LIST(VARCHAR),
-      );
-      await insert.run();
-    }
-    insert.destroySync();
   }
 }

@@ -19,6 +19,7 @@ import { DictionaryCache } from "./dictionary.ts";
 import { DuckDbDirectoryStore } from "./directory.ts";
 import { HourCountCache } from "./hour-count-cache.ts";
 import { schemaVersion } from "./migrate.ts";
+import { DuckDbMirrorStore } from "./mirrors.ts";
 import { DuckDbOrganizationStore } from "./organizations.ts";
 import { scanTreatments } from "./scan-treatments.ts";
 import { openTreatmentWriter } from "./write-treatments.ts";
@@ -42,6 +43,7 @@ class DuckDbStore implements Store {
   readonly organizations: DuckDbOrganizationStore;
   readonly accounts: DuckDbAccountStore;
   readonly calls: DuckDbCallStore;
+  readonly mirrors: DuckDbMirrorStore;
   readonly #database: Database;
   readonly #hourCounts: HourCountCache;
 
@@ -53,6 +55,7 @@ class DuckDbStore implements Store {
     this.directory = new DuckDbDirectoryStore(database, this.organizations);
     this.accounts = new DuckDbAccountStore(database);
     this.calls = new DuckDbCallStore(database);
+    this.mirrors = new DuckDbMirrorStore(database, this.#hourCounts);
   }
 
   async checkReady(): Promise<void> {
@@ -90,6 +93,7 @@ class DuckDbStore implements Store {
     this.#hourCounts.reset();
     this.organizations.forget();
     this.accounts.forget();
+    this.mirrors.forget();
     return summary;
   }
 

@@ -82,6 +82,45 @@ describe("a statement that a connection keeps", () => {
     expect(await scan({ openedFrom: 1_700_000_000, openedTo: 1_800_000_000 })).toEqual(later);
     await store.close();
   });
+
+  it("finds the entries of treatments that came after its first read of a directory", async () => {
+    const filled = await openDuckDbStore(place);
+    await fill(filled, 200);
+    await filled.close();
+    const store = await openDuckDbStore(place);
+    const ids = async () => {
+      const { batches } = await store.directory.scanRecords({
+        kind: "client",
+        organization: ORGANIZATION,
+      });
+      const read: string[] = [];
+      for await (const batch of batches) read.push(...batch.map(({ id }) => id));
+      return read;
+    };
+    expect(await ids()).toHaveLength(200);
+    const own = { id: numberedId("d", 1), organization: ORGANIZATION };
+    await store.directory.write(
+      { organizations: [], lines: [], clients: [own], specialists: [], users: [] },
+      { changedAt: 1_700_000_000 },
+    );
+    // A treatment that is seen only because its client, a key beyond the first read's, is one's own.
+    const writer = await store.treatments.openWriter({ mode: "batches", onBehalfOf: null });
+    const row = treatmentRow({
+      id: numberedId("e", 1),
+      client: own.id,
+      specialist: numberedId("d", 7),
+    });
+    await writer.write(toIncomingBatch([row]));
+    await writer.commit();
+    const { batches } = await store.directory.scanRecords({
+      kind: "specialist",
+      organization: ORGANIZATION,
+    });
+    const specialists: string[] = [];
+    for await (const batch of batches) specialists.push(...batch.map(({ id }) => id));
+    expect(specialists).toEqual([row.specialist]);
+    await store.close();
+  });
 });
 
 describe("a scan that is interrupted from within DuckDB", () => {

@@ -10,7 +10,7 @@ export interface FactColumn {
 }
 
 /** `camelCase` to `snake_case`. */
-function storedName(field: string): string {
+export function storedName(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

@@ -31,7 +31,7 @@ const OWNED = ["line", "client", "specialist"] as const satisfies readonly Dimen
  * What an organization owns is a bitmap over the dense keys of a dimension, made once a scan: a
  * bit costs next to nothing to look up, a subquery is a join for every row of every slice.
  */
-const VISIBLE = `(brought_in_by = $viewer OR ${OWNED.map(
+export const VISIBLE = `(brought_in_by = $viewer OR ${OWNED.map(
   (dimension) => `get_bit($${ownedParameter(dimension)}::BIT, ${dimensionTable(dimension)}) = 1`,
 ).join(" OR ")})`;
 
@@ -105,11 +105,19 @@ const OWNED_SQL = OWNED.map(
     `SELECT ${position} AS dimension, key FROM ${dimensionTable(dimension)} WHERE owner = $viewer`,
 ).join(" UNION ALL ");
 
-/** What an organization owns of each dimension, as the text of a bitmap with a bit for every key. */
-async function resolveOwned(
+/** Of each dimension whose owner sees a row: how many keys it has. */
+export type OwnedSizes = {
+  readonly [dimension in (typeof OWNED)[number]]: { readonly size: number };
+};
+
+/**
+ * The values of {@link VISIBLE} for an organization: what it owns of each dimension, as the text
+ * of a bitmap with a bit for every key.
+ */
+export async function resolveOwned(
   database: Database,
   connection: DuckDBConnection,
-  dictionaries: Dictionaries,
+  dictionaries: OwnedSizes,
   viewer: number,
 ): Promise<Record<string, string>> {
   const bitmaps = OWNED.map((dimension) => Buffer.alloc(dictionaries[dimension].size, "0"));

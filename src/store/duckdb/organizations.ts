@@ -1,8 +1,10 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { LetopisError } from "../../contract/letopis-error.ts";
-import type { CallingLimits } from "../../history/calling-limits.ts";
+import type { StoredLimits } from "../../history/calling-limits.ts";
+import { completeLimits } from "../../history/calling-limits.ts";
 import type { Organization, OrganizationStore } from "../store.ts";
 import type { Database } from "./database.ts";
+import { forgetRecords } from "./forget-records.ts";
 import { KeptRows } from "./kept-rows.ts";
 import { integerItems } from "./vectors.ts";
 
@@ -104,6 +106,7 @@ export class DuckDbOrganizationStore implements OrganizationStore {
       const used = await this.#database.run(
         connection,
         `SELECT 1 WHERE EXISTS (SELECT 1 FROM account WHERE organization = $key)
+           OR EXISTS (SELECT 1 FROM mirror WHERE organization = $key)
            OR EXISTS (SELECT 1 FROM line WHERE owner = $key)
            OR EXISTS (SELECT 1 FROM client WHERE owner = $key)
            OR EXISTS (SELECT 1 FROM specialist WHERE owner = $key)
@@ -113,13 +116,14 @@ export class DuckDbOrganizationStore implements OrganizationStore {
       if (used.rowCount > 0) {
         throw new LetopisError(
           "ORGANIZATION_IN_USE",
-          "У организации есть учётные записи, линии, клиенты, специалисты или загруженные ею " +
-            "обращения: удалить её нельзя.",
+          "У организации есть учётные записи, зеркало, линии, клиенты, специалисты или загруженные " +
+            "ею обращения: удалить её нельзя.",
         );
       }
       await this.#database.run(connection, "DELETE FROM call_count WHERE organization = $key", {
         key,
       });
+      await forgetRecords(this.#database, connection, key);
       await this.#database.run(connection, "DELETE FROM organization WHERE key = $key", { key });
     });
     this.#kept.forget();
@@ -133,7 +137,9 @@ export class DuckDbOrganizationStore implements OrganizationStore {
         name: String(row["name"]),
         timeZone: String(row["time_zone"]),
         limits:
-          row["limits"] === null ? null : (JSON.parse(String(row["limits"])) as CallingLimits),
+          row["limits"] === null
+            ? null
+            : completeLimits(JSON.parse(String(row["limits"])) as StoredLimits),
       }));
     });
   }

@@ -1,20 +1,16 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { DuckDBDataChunk, INTEGER, TIMESTAMP, UUID } from "@duckdb/node-api";
 import { LetopisError } from "../../contract/letopis-error.ts";
 import type { IncomingBatch } from "../../history/treatment-batch.ts";
-import type { TreatmentWriter, WriteOutcome, WriterOptions } from "../store.ts";
+import type { TreatmentWriter, WriterOptions } from "../store.ts";
+import type { WriteOutcome } from "../write-outcome.ts";
 import type { Applied } from "./apply-treatments.ts";
-import { applyTreatments, CREATE_INCOMING } from "./apply-treatments.ts";
+import { applyTreatments } from "./apply-treatments.ts";
 import type { Database } from "./database.ts";
-import { FACT_COLUMNS } from "./fact-columns.ts";
 import type { HourCountCache } from "./hour-count-cache.ts";
 import { organizationKey } from "./organizations.ts";
-import { writeIntegers, writeSeconds, writeUuids } from "./vectors.ts";
+import { StagingTable } from "./staging-table.ts";
 
-const CHUNK_ROWS = 2048;
-const TYPES = { id: UUID, reference: UUID, instant: TIMESTAMP, number: INTEGER };
-const CHUNK_TYPES = [INTEGER, ...FACT_COLUMNS.map(({ column }) => TYPES[column.kind])];
-
+/** What became of no rows. */
 const NOTHING: WriteOutcome = {
   added: 0,
   changed: 0,
@@ -36,8 +32,8 @@ export async function openTreatmentWriter(
       options.onBehalfOf === null
         ? 0
         : await organizationKey(database, connection, options.onBehalfOf);
-    await connection.run(CREATE_INCOMING);
-    return new DuckDbTreatmentWriter(database, hourCounts, connection, key, options.mode);
+    const staging = await StagingTable.create(connection);
+    return new DuckDbTreatmentWriter(database, hourCounts, staging, key, options.mode);
   } catch (error) {
     connection.closeSync();
     throw error;
@@ -48,21 +44,22 @@ class DuckDbTreatmentWriter implements TreatmentWriter {
   readonly #database: Database;
   readonly #hourCounts: HourCountCache;
   readonly #connection: DuckDBConnection;
+  readonly #staging: StagingTable;
   readonly #writer: number;
   readonly #mode: WriterOptions["mode"];
-  #staged = 0;
   #ended = false;
 
   constructor(
     database: Database,
     hourCounts: HourCountCache,
-    connection: DuckDBConnection,
+    staging: StagingTable,
     writer: number,
     mode: WriterOptions["mode"],
   ) {
     this.#database = database;
     this.#hourCounts = hourCounts;
-    this.#connection = connection;
+    this.#connection = staging.connection;
+    this.#staging = staging;
     this.#writer = writer;
     this.#mode = mode;
   }
@@ -70,14 +67,15 @@ class DuckDbTreatmentWriter implements TreatmentWriter {
   async write(batch: IncomingBatch): Promise<WriteOutcome> {
     this.#refuseWhenEnded();
     if (batch.rows === 0) return NOTHING;
-    await this.#stage(batch);
+    // Everything is staged with full ids first: the writer's place is held only to apply it.
+    await this.#staging.append(batch);
     return this.#mode === "batches" ? this.#apply() : NOTHING;
   }
 
   async commit(): Promise<WriteOutcome> {
     this.#refuseWhenEnded();
     try {
-      return this.#staged === 0 ? NOTHING : await this.#applyWhole();
+      return this.#staging.rows === 0 ? NOTHING : await this.#applyWhole();
     } finally {
       this.#end();
       await this.#database.checkpoint();
@@ -94,46 +92,11 @@ class DuckDbTreatmentWriter implements TreatmentWriter {
     this.#connection.closeSync();
   }
 
-  /** Everything is staged with full ids first: the writer's place is held only to apply it. */
-  async #stage(batch: IncomingBatch): Promise<void> {
-    const appender = await this.#connection.createAppender("incoming");
-    try {
-      for (let first = 0; first < batch.rows; first += CHUNK_ROWS) {
-        const rows = Math.min(CHUNK_ROWS, batch.rows - first);
-        appender.appendDataChunk(this.#chunk(batch, first, rows));
-      }
-      appender.flushSync();
-    } finally {
-      appender.closeSync();
-    }
-  }
-
-  #chunk(batch: IncomingBatch, first: number, rows: number): DuckDBDataChunk {
-    const chunk = DuckDBDataChunk.create(CHUNK_TYPES, rows);
-    const positions = Int32Array.from({ length: rows }, (_, row) => this.#staged + row);
-    writeIntegers(chunk, 0, positions, 0);
-    for (const [index, vector] of batch.columns.entries()) {
-      switch (vector.kind) {
-        case "id":
-          writeUuids(chunk, index + 1, vector.words, first);
-          break;
-        case "instant":
-          writeSeconds(chunk, index + 1, vector.seconds, first);
-          break;
-        case "number":
-          writeIntegers(chunk, index + 1, vector.values, first);
-          break;
-      }
-    }
-    this.#staged += rows;
-    return chunk;
-  }
-
   async #apply(): Promise<WriteOutcome> {
     const { outcome, addedByHour } = await this.#database.exclusively(() =>
       this.#database.transaction(this.#connection, () => this.#applyStaged()),
     );
-    this.#staged = 0;
+    this.#staging.beginAnew();
     await this.#hourCounts.add(addedByHour);
     return outcome;
   }

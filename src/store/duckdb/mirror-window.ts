@@ -1,0 +1,179 @@
+import type { DuckDBConnection, DuckDBMaterializedResult } from "@duckdb/node-api";
+import { LetopisError } from "../../contract/letopis-error.ts";
+import type { IncomingBatch } from "../../history/treatment-batch.ts";
+import type {
+  MirrorProgress,
+  ReadWindow,
+  RowDifference,
+  WindowOutcome,
+  WindowWriter,
+} from "../mirror-store.ts";
+import type { WriteOutcome } from "../write-outcome.ts";
+import { applyTreatments } from "./apply-treatments.ts";
+import type { Database } from "./database.ts";
+import { FACT_COLUMNS } from "./fact-columns.ts";
+import { timestamp } from "./filter.ts";
+import type { HourCountCache } from "./hour-count-cache.ts";
+import { mirrorKey, readProgress, writeProgress } from "./mirror-progress.ts";
+import { StagingTable } from "./staging-table.ts";
+
+/** Rows of the organization in the window that did not come. */
+const FIND_VANISHED = `CREATE TEMPORARY TABLE vanished AS
+  SELECT id FROM treatment
+  WHERE brought_in_by = $key AND closed >= $from AND closed < $to
+    AND id NOT IN (SELECT id FROM incoming)`;
+
+const NOTE_VANISHED = `INSERT INTO mirror_vanished (organization, id, noticed_at)
+  SELECT $key, id, $read_at FROM vanished
+  WHERE id NOT IN (SELECT id FROM mirror_vanished WHERE organization = $key)
+  RETURNING id::VARCHAR AS id`;
+
+const FORGET_VANISHED = `DELETE FROM mirror_vanished
+  WHERE organization = $key AND id IN (SELECT id FROM incoming)`;
+
+/** Both versions of the rows that differ, every value as text. */
+const DESCRIBE_DIFFERENCES = `SELECT decided.id::VARCHAR AS id, outcome, ${FACT_COLUMNS.map(
+  ({ name }) =>
+    `${textOf("stored", name)} AS stored_${name}, ${textOf("decided", name)} AS received_${name}`,
+).join(", ")}
+  FROM decided LEFT JOIN stored ON stored.id = decided.id
+  WHERE outcome IN ('added', 'changed') ORDER BY decided.id LIMIT $count`;
+
+function textOf(table: string, name: string): string {
+  const kind = FACT_COLUMNS.find((column) => column.name === name)?.column.kind;
+  if (kind === "instant") return `strftime(${table}.${name}, '%Y-%m-%dT%H:%M:%SZ')`;
+  if (kind !== "reference") return `${table}.${name}::VARCHAR`;
+  return `(SELECT id::VARCHAR FROM ${name} WHERE key = ${table}.${name})`;
+}
+
+/**
+ * Opens a writer for the rows of one window, with a connection and a staging table of its own.
+ *
+ * @throws LetopisError MIRROR_UNKNOWN
+ */
+export async function openWindowWriter(
+  database: Database,
+  hourCounts: HourCountCache,
+  organization: string,
+  onCommitted: () => void,
+): Promise<WindowWriter> {
+  const connection = await database.connect();
+  try {
+    await mirrorKey(database, connection, organization);
+    const staging = await StagingTable.create(connection);
+    return new DuckDbWindowWriter(database, hourCounts, staging, organization, onCommitted);
+  } catch (error) {
+    connection.closeSync();
+    throw error;
+  }
+}
+
+class DuckDbWindowWriter implements WindowWriter {
+  readonly #database: Database;
+  readonly #hourCounts: HourCountCache;
+  readonly #staging: StagingTable;
+  readonly #connection: DuckDBConnection;
+  readonly #organization: string;
+  readonly #onCommitted: () => void;
+  #ended = false;
+
+  constructor(
+    database: Database,
+    hourCounts: HourCountCache,
+    staging: StagingTable,
+    organization: string,
+    onCommitted: () => void,
+  ) {
+    this.#database = database;
+    this.#hourCounts = hourCounts;
+    this.#staging = staging;
+    this.#connection = staging.connection;
+    this.#organization = organization;
+    this.#onCommitted = onCommitted;
+  }
+
+  async write(batch: IncomingBatch): Promise<void> {
+    this.#refuseWhenEnded();
+    if (batch.rows > 0) await this.#staging.append(batch);
+  }
+
+  async commit(
+    window: ReadWindow,
+    progress: (before: MirrorProgress, outcome: WriteOutcome) => MirrorProgress,
+    differences = 0,
+  ): Promise<WindowOutcome> {
+    this.#refuseWhenEnded();
+    try {
+      let vanished: readonly string[] = [];
+      let described: readonly RowDifference[] = [];
+      const { outcome, addedByHour } = await this.#database.exclusively(() =>
+        this.#database.transaction(this.#connection, async () => {
+          const [database, connection] = [this.#database, this.#connection];
+          // Only now: since the window was opened, the mirror may have been removed, or a backup
+          // restored in which the organization has another key.
+          const key = await mirrorKey(database, connection, this.#organization);
+          const applied = await applyTreatments(database, connection, key, async () => {
+            vanished = await this.#noteVanished(key, window);
+            if (differences > 0) described = await this.#describe(differences);
+          });
+          const before = await readProgress(database, connection, key);
+          await writeProgress(database, connection, key, progress(before, applied.outcome));
+          return applied;
+        }),
+      );
+      this.#onCommitted();
+      await this.#hourCounts.add(addedByHour);
+      return { written: outcome, vanished, differences: described };
+    } finally {
+      await this.rollback();
+      await this.#database.checkpoint();
+    }
+  }
+
+  async rollback(): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#connection.closeSync();
+  }
+
+  async #noteVanished(key: number, { from, to, readAt }: ReadWindow): Promise<readonly string[]> {
+    await this.#run(FORGET_VANISHED, { key });
+    await this.#run(FIND_VANISHED, { key, from: timestamp(from), to: timestamp(to) });
+    const noted = await this.#run(NOTE_VANISHED, { key, read_at: timestamp(readAt) });
+    await this.#run("DROP TABLE vanished");
+    return (await noted.getRowObjectsJS()).map((row) => String(row["id"]));
+  }
+
+  async #describe(count: number): Promise<readonly RowDifference[]> {
+    const result = await this.#run(DESCRIBE_DIFFERENCES, { count });
+    return (await result.getRowObjectsJS()).map((row) => ({
+      id: String(row["id"]),
+      kind: row["outcome"] === "added" ? "missing" : "changed",
+      fields: row["outcome"] === "added" ? [] : differingFields(row),
+    }));
+  }
+
+  #run(sql: string, values?: Parameters<Database["run"]>[2]): Promise<DuckDBMaterializedResult> {
+    return this.#database.run(this.#connection, sql, values);
+  }
+
+  #refuseWhenEnded(): void {
+    if (this.#ended) {
+      throw new LetopisError("STORE_UNAVAILABLE", "Запись уже завершена: откройте новую.");
+    }
+  }
+}
+
+function differingFields(row: Record<string, unknown>): RowDifference["fields"] {
+  return FACT_COLUMNS.flatMap(({ name, column }) => {
+    const stored = textOrNull(row[`stored_${name}`]);
+    const received = textOrNull(row[`received_${name}`]);
+    return stored === received ? [] : [{ field: column.field as RowField, stored, received }];
+  });
+}
+
+type RowField = RowDifference["fields"][number]["field"];
+
+function textOrNull(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value);
+}

@@ -1,0 +1,190 @@
+import { LetopisError } from "../../contract/letopis-error.ts";
+import type { CallingLimits } from "../../history/calling-limits.ts";
+import type {
+  Mirror,
+  MirrorProgress,
+  MirrorRows,
+  MirrorStore,
+  WindowWriter,
+} from "../mirror-store.ts";
+import { NO_PROGRESS, VANISHED_SHOWN } from "../mirror-store.ts";
+import type { Database } from "./database.ts";
+import { timestamp } from "./filter.ts";
+import type { HourCountCache } from "./hour-count-cache.ts";
+import { KeptRows } from "./kept-rows.ts";
+import { mirrorKey, readProgress, writeProgress } from "./mirror-progress.ts";
+import { openWindowWriter } from "./mirror-window.ts";
+import { organizationKey } from "./organizations.ts";
+
+const SELECT = `SELECT organization.id::VARCHAR AS organization, address, login, sealed_password,
+    mirror.time_zone AS time_zone, epoch(since) AS since, mirror.limits AS limits, reserved_calls,
+    reread_days, poll_seconds, paused
+  FROM mirror JOIN organization ON organization.key = mirror.organization`;
+
+/** Columns of the mirror table that an account fills, by its fields. */
+const COLUMNS = {
+  address: "address",
+  login: "login",
+  sealedPassword: "sealed_password",
+  timeZone: "time_zone",
+  since: "since",
+  limits: "limits",
+  reservedCalls: "reserved_calls",
+  rereadDays: "reread_days",
+  pollSeconds: "poll_seconds",
+  paused: "paused",
+} as const satisfies Record<keyof Omit<Mirror, "organization">, string>;
+
+type AccountField = keyof typeof COLUMNS;
+
+/** Mirrors in the `mirror` table. */
+export class DuckDbMirrorStore implements MirrorStore {
+  readonly #database: Database;
+  readonly #hourCounts: HourCountCache;
+  // Every call asks whether a mirror feeds its organization, and how far that is.
+  readonly #mirrors = new KeptRows<readonly Mirror[]>();
+  readonly #progress = new KeptRows<MirrorProgress>();
+
+  constructor(database: Database, hourCounts: HourCountCache) {
+    this.#database = database;
+    this.#hourCounts = hourCounts;
+  }
+
+  async list(): Promise<readonly Mirror[]> {
+    const select = () => this.#select(`${SELECT} ORDER BY organization.name`);
+    return (await this.#mirrors.get("all", select)) ?? [];
+  }
+
+  async get(organization: string): Promise<Mirror | null> {
+    const mirrors = await this.list();
+    return mirrors.find((mirror) => mirror.organization === organization) ?? null;
+  }
+
+  /** After a change that did not come through here: a window's commit, a restored backup. */
+  forget(): void {
+    this.#mirrors.forget();
+    this.#progress.forget();
+  }
+
+  async add(mirror: Mirror): Promise<void> {
+    await this.#database.write(async (connection) => {
+      const key = await organizationKey(this.#database, connection, mirror.organization);
+      const present = await this.#database.run(
+        connection,
+        "SELECT 1 FROM mirror WHERE organization = $key",
+        { key },
+      );
+      if (present.rowCount > 0) {
+        throw new LetopisError(
+          "MIRROR_EXISTS",
+          "У организации уже есть зеркало. Посмотреть: letopis mirror status, изменить: " +
+            "letopis mirror set, удалить: letopis mirror remove.",
+        );
+      }
+      const fields = Object.keys(COLUMNS) as AccountField[];
+      await this.#database.run(
+        connection,
+        `INSERT INTO mirror (organization, ${fields.map((field) => COLUMNS[field]).join(", ")})
+         VALUES ($key, ${fields.map((field) => `$${field}`).join(", ")})`,
+        { key, ...Object.fromEntries(fields.map((field) => [field, stored(field, mirror)])) },
+      );
+    });
+    this.forget();
+  }
+
+  async update(organization: string, change: Partial<Omit<Mirror, "organization">>): Promise<void> {
+    await this.#database.write(async (connection) => {
+      const key = await mirrorKey(this.#database, connection, organization);
+      for (const field of Object.keys(change) as AccountField[]) {
+        await this.#database.run(
+          connection,
+          `UPDATE mirror SET ${COLUMNS[field]} = $value WHERE organization = $key`,
+          { key, value: stored(field, change as Mirror) },
+        );
+      }
+    });
+    this.forget();
+  }
+
+  async remove(organization: string): Promise<void> {
+    await this.#database.write(async (connection) => {
+      const key = await mirrorKey(this.#database, connection, organization);
+      const run = (sql: string) => this.#database.run(connection, sql, { key });
+      await run("DELETE FROM mirror_vanished WHERE organization = $key");
+      await run("DELETE FROM mirror WHERE organization = $key");
+    });
+    this.forget();
+  }
+
+  async progress(organization: string): Promise<MirrorProgress> {
+    const read = () =>
+      this.#database.read(async (connection) => {
+        const key = await mirrorKey(this.#database, connection, organization);
+        return readProgress(this.#database, connection, key);
+      });
+    return (await this.#progress.get(organization, read)) ?? NO_PROGRESS;
+  }
+
+  async changeProgress(
+    organization: string,
+    change: (before: MirrorProgress) => MirrorProgress,
+  ): Promise<MirrorProgress> {
+    const changed = await this.#database.write(async (connection) => {
+      const key = await mirrorKey(this.#database, connection, organization);
+      const after = change(await readProgress(this.#database, connection, key));
+      await writeProgress(this.#database, connection, key, after);
+      return after;
+    });
+    this.forget();
+    return changed;
+  }
+
+  countRows(organization: string): Promise<MirrorRows> {
+    return this.#database.read(async (connection) => {
+      const key = await mirrorKey(this.#database, connection, organization);
+      const run = async (sql: string) =>
+        (await this.#database.run(connection, sql, { key })).getRowObjectsJS();
+      const [rows] = await run(
+        `SELECT (SELECT count(*) FROM treatment WHERE brought_in_by = $key)::DOUBLE AS stored,
+                (SELECT count(*) FROM mirror_vanished WHERE organization = $key)::DOUBLE AS vanished`,
+      );
+      const ids = await run(
+        `SELECT id::VARCHAR AS id FROM mirror_vanished WHERE organization = $key
+         ORDER BY noticed_at DESC, id LIMIT ${VANISHED_SHOWN}`,
+      );
+      return {
+        stored: Number(rows?.["stored"] ?? 0),
+        vanished: Number(rows?.["vanished"] ?? 0),
+        vanishedIds: ids.map((row) => String(row["id"])),
+      };
+    });
+  }
+
+  openWindow(organization: string): Promise<WindowWriter> {
+    return openWindowWriter(this.#database, this.#hourCounts, organization, () => this.forget());
+  }
+
+  #select(sql: string): Promise<Mirror[]> {
+    return this.#database.read(async (connection) => {
+      const result = await this.#database.run(connection, sql);
+      return (await result.getRowObjectsJS()).map((row) => ({
+        organization: String(row["organization"]),
+        address: String(row["address"]),
+        login: String(row["login"]),
+        sealedPassword: String(row["sealed_password"]),
+        timeZone: String(row["time_zone"]),
+        since: Number(row["since"]),
+        limits: JSON.parse(String(row["limits"])) as CallingLimits,
+        reservedCalls: Number(row["reserved_calls"]),
+        rereadDays: Number(row["reread_days"]),
+        pollSeconds: Number(row["poll_seconds"]),
+        paused: row["paused"] === true,
+      }));
+    });
+  }
+}
+
+function stored(field: AccountField, mirror: Mirror) {
+  if (field === "limits") return JSON.stringify(mirror.limits);
+  return field === "since" ? timestamp(mirror.since) : mirror[field];
+}

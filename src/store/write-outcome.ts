@@ -1,0 +1,12 @@
+/** Counts of rows. Every row counts once: `added + changed + unchanged + superseded + refused.length`. */
+export interface WriteOutcome {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  /** Rows that a later row with the same id in the same write replaced. */
+  readonly superseded: number;
+  /** Ids of rows that the writing rule forbids to change on this organization's behalf. */
+  readonly refused: readonly string[];
+  /** Of the added and changed rows: how many no organization can see. */
+  readonly invisible: number;
+}
