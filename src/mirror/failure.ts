@@ -1,0 +1,108 @@
+import {
+  AnswerTooLargeError,
+  AuthenticationError,
+  CutOffAnswerError,
+  OutOfLimitError,
+  PeriodTooLongError,
+  TransportError,
+} from "../client/client-errors.ts";
+import { LetopisError } from "../contract/letopis-error.ts";
+import { hourStart, nextHour } from "../history/calling-rules.ts";
+import { TimeZone } from "../history/time-zone.ts";
+import type { Mirror, MirrorProgress } from "../store/mirror-store.ts";
+import { withRefusal } from "./call-budget.ts";
+import { MIRROR_LIMITS } from "./limits.ts";
+import { narrower } from "./window-width.ts";
+
+/**
+ * What a failed call teaches. Pure.
+ *
+ * - `OUT_OF_LIMIT` is the truth, whatever was counted: nothing more in this hour.
+ * - `PERIOD_TOO_LONG`, a silence or an answer without end: narrower windows.
+ * - Anything else is slept over, longer each time.
+ *
+ * @param width of the window that failed, seconds
+ * @param now by our clock, seconds UTC
+ */
+export function afterFailure(
+  mirror: Mirror,
+  progress: MirrorProgress,
+  error: unknown,
+  width: number,
+  now: number,
+): MirrorProgress {
+  const zone = TimeZone.of(mirror.timeZone);
+  const theirs = now + progress.clockAhead;
+  if (error instanceof OutOfLimitError) {
+    const asked = error.retryAfterSeconds === null ? null : now + error.retryAfterSeconds;
+    return {
+      ...progress,
+      hours: withRefusal(progress.hours, zone, theirs, "OUT_OF_LIMIT"),
+      // The service's hour may end later than we think.
+      notBefore: asked === null ? progress.notBefore : asked + MIRROR_LIMITS.hourSlackSeconds,
+    };
+  }
+  if (error instanceof PeriodTooLongError) {
+    const start = hourStart(zone, theirs);
+    const before = progress.hours.find((hour) => hour.hourStart === start);
+    const hours = withRefusal(progress.hours, zone, theirs, "PERIOD_TOO_LONG");
+    const narrow = narrower(Math.min(width, MIRROR_LIMITS.daySeconds * 2));
+    // One refusal an hour is for finding out; a second one is for the next hour.
+    if (narrow !== null && (before?.refusal ?? null) === null) {
+      return { ...progress, hours, windowSeconds: narrow };
+    }
+    const notBefore = nextHour(zone, theirs) + MIRROR_LIMITS.hourSlackSeconds - progress.clockAhead;
+    return {
+      ...progress,
+      hours,
+      windowSeconds: narrow ?? progress.windowSeconds,
+      notBefore,
+      failure: failureOf(progress, error, now),
+    };
+  }
+  const times = (progress.failure?.times ?? 0) + 1;
+  const isTooMuch =
+    error instanceof AnswerTooLargeError ||
+    (error instanceof TransportError && error.timeout !== null && error.timeout !== "connect") ||
+    // The network may cut any answer once.
+    (isCutOff(error) && times > 1);
+  return {
+    ...progress,
+    windowSeconds: (isTooMuch ? narrower(width) : null) ?? progress.windowSeconds,
+    notBefore: now + pauseSeconds(times, error),
+    failure: failureOf(progress, error, now),
+  };
+}
+
+/** Whether a run by hand should stop trying after so many failures in a row. */
+export function isHopeless(error: unknown, times: number): boolean {
+  const most =
+    error instanceof AuthenticationError
+      ? MIRROR_LIMITS.refusedLoginsOfRun
+      : MIRROR_LIMITS.failuresOfRun;
+  return times >= most;
+}
+
+function isCutOff(error: unknown): boolean {
+  return error instanceof CutOffAnswerError || (error instanceof TransportError && error.received);
+}
+
+function pauseSeconds(times: number, error: unknown): number {
+  const pause = MIRROR_LIMITS.firstPauseSeconds * 2 ** Math.min(times - 1, 10);
+  const asked =
+    error instanceof Error && "retryAfterSeconds" in error ? Number(error.retryAfterSeconds) : 0;
+  return Math.max(Math.min(pause, MIRROR_LIMITS.longestPauseSeconds), asked);
+}
+
+function failureOf(
+  progress: MirrorProgress,
+  error: unknown,
+  now: number,
+): MirrorProgress["failure"] {
+  return {
+    at: now,
+    code: error instanceof LetopisError ? error.code : "INTERNAL_ERROR",
+    message: error instanceof Error ? error.message : String(error),
+    times: (progress.failure?.times ?? 0) + 1,
+  };
+}
