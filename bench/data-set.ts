@@ -29,8 +29,8 @@ export const SMALL_ANSWER_ROWS = 10_000;
 /** Changes when data made before is of no use any more. */
 const FORMAT = 1;
 const SEED = 1;
-/** 2025-11-24T15:00:00Z, so that every run makes the same rows. */
-const NOW = 1_763_996_400;
+/** 2025-11-24T15:00:00Z, so that every run makes the same rows: the present of the data. */
+export const NOW = 1_763_996_400;
 /** Every write looks its ids up in all that is stored: few large ones load fastest. */
 const WRITE_ROWS = 262_144;
 /** Bytes of a row on the disk, while loading. */

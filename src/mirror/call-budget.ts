@@ -87,9 +87,14 @@ function hasRefusedAtThisHour({ limits, zone, hours, now }: BudgetInput): boolea
     (hour) =>
       hour.refusal !== null &&
       wallHour(zone, hour.hourStart) === hourOfDay &&
-      !isDay(limits, zone, hour.hourStart) &&
+      hasNight(limits, zone, hour.hourStart) &&
       hour.hourStart >= now - MIRROR_LIMITS.refusalMemorySeconds,
   );
+}
+
+/** Whether any of the clock hour should be night: day may begin or end within it. */
+function hasNight(limits: CallingLimits, zone: TimeZone, start: number): boolean {
+  return !isDay(limits, zone, start) || !isDay(limits, zone, nextHour(zone, start) - 1);
 }
 
 function wallHour(zone: TimeZone, instant: number): number {

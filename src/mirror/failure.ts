@@ -3,6 +3,7 @@ import {
   AuthenticationError,
   CutOffAnswerError,
   OutOfLimitError,
+  PartnerWebApiError,
   PeriodTooLongError,
   TransportError,
 } from "../client/client-errors.ts";
@@ -18,7 +19,8 @@ import { narrower } from "./window-width.ts";
  * What a failed call teaches. Pure.
  *
  * - `OUT_OF_LIMIT` is the truth, whatever was counted: nothing more in this hour.
- * - `PERIOD_TOO_LONG`, a silence or an answer without end: narrower windows.
+ * - `PERIOD_TOO_LONG`, a silence, an answer without end or more than the store takes: narrower
+ *   windows.
  * - Anything else is slept over, longer each time.
  *
  * @param width of the window that failed, seconds
@@ -65,7 +67,9 @@ export function afterFailure(
     error instanceof AnswerTooLargeError ||
     (error instanceof TransportError && error.timeout !== null && error.timeout !== "connect") ||
     // The network may cut any answer once.
-    (isCutOff(error) && times > 1);
+    (isCutOff(error) && times > 1) ||
+    // The window's rows may be more than its memory holds.
+    isOfTheStore(error);
   return {
     ...progress,
     windowSeconds: (isTooMuch ? narrower(width) : null) ?? progress.windowSeconds,
@@ -85,6 +89,11 @@ export function isHopeless(error: unknown, times: number): boolean {
 
 function isCutOff(error: unknown): boolean {
   return error instanceof CutOffAnswerError || (error instanceof TransportError && error.received);
+}
+
+function isOfTheStore(error: unknown): boolean {
+  const isOfTheKey = error instanceof LetopisError && error.code === "MIRROR_KEY_UNUSABLE";
+  return !(error instanceof PartnerWebApiError || isOfTheKey);
 }
 
 function pauseSeconds(times: number, error: unknown): number {

@@ -14,6 +14,8 @@ export const MIRROR_LIMITS = {
   daySeconds: 34 * DAY,
   /** Widest window by night, when the period is not limited. */
   nightSeconds: 366 * DAY,
+  /** Rows beyond which the next window is narrower: they are stored in one transaction. */
+  windowRows: 250_000,
   /** Narrowest window. One that still fails is the service's failure. */
   narrowestSeconds: HOUR,
   /** Seconds by which neighbouring windows overlap on either side. */

@@ -89,8 +89,8 @@ export class PasswordVault {
   #unusable(reason: string, cause?: unknown): LetopisError {
     return new LetopisError(
       "MIRROR_KEY_UNUSABLE",
-      `Ключ паролей зеркал ${this.#keyFile} не подходит: ${reason}. Верните файл ключа или задайте ` +
-        "пароль заново: letopis mirror password. Где лежит ключ, говорит настройка mirror.keyFile.",
+      `Ключ паролей ${this.#keyFile} не подходит: ${reason}. Верните файл ключа или задайте ` +
+        "пароль заново: letopis mirror password, letopis hook subscribe. Где лежит ключ, говорит настройка mirror.keyFile.",
       { cause },
     );
   }

@@ -59,7 +59,7 @@ export function planWindow(input: PlanInput): PlannedWindow | null {
 
 /** When {@link planWindow} will find something again, if nothing else happens. */
 export function nextLook({ coverage, since, now, pollSeconds }: PlanInput): number {
-  const end = coverage.at(-1)?.to ?? since;
+  const end = Math.max(coverage.at(-1)?.to ?? since, since);
   return Math.max(end + MIRROR_LIMITS.settleSeconds + pollSeconds, now + 1);
 }
 

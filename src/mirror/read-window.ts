@@ -8,7 +8,7 @@ import type { PlannedWindow } from "./plan-window.ts";
 import { latestClosed, readRows } from "./read-rows.ts";
 import type { Upstream } from "./upstream.ts";
 import { clockWarning, futureWarning, withWarning } from "./warnings.ts";
-import { wider } from "./window-width.ts";
+import { widthAfter } from "./window-width.ts";
 
 export interface WindowTask {
   readonly mirror: Mirror;
@@ -86,7 +86,7 @@ export async function readWindow(task: WindowTask): Promise<WindowResult> {
             withRead(before.coverage, read),
             end.date - mirror.rereadDays * 86_400,
           ),
-          windowSeconds: wider(before.windowSeconds, window.to - window.from),
+          windowSeconds: widthAfter(before.windowSeconds, window.to - window.from, received),
           clockAhead: end.clockAhead,
           notBefore: null,
           failure: null,

@@ -15,9 +15,14 @@ export function narrower(width: number): number | null {
   return Math.max(Math.floor(width / 2), MIRROR_LIMITS.narrowestSeconds);
 }
 
-/** The width known to work after a window of `width` seconds was read. */
-export function wider(known: number | null, width: number): number {
-  // A short window says nothing about a wide one.
+/**
+ * The width to try after a window of `width` seconds brought so many rows: wider while they are few,
+ * narrower where they are many, so that a window is never more than the store takes at once.
+ */
+export function widthAfter(known: number | null, width: number, rows: number): number {
   const before = known ?? MIRROR_LIMITS.daySeconds;
-  return width >= before ? Math.min(width * 2, MIRROR_LIMITS.nightSeconds) : before;
+  if (rows > MIRROR_LIMITS.windowRows) return narrower(width) ?? MIRROR_LIMITS.narrowestSeconds;
+  // A short window says nothing about a wide one.
+  const mayGrow = width >= before && rows * 2 <= MIRROR_LIMITS.windowRows;
+  return mayGrow ? Math.min(width * 2, MIRROR_LIMITS.nightSeconds) : before;
 }

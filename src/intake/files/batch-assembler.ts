@@ -146,9 +146,9 @@ export class BatchAssembler {
 
   /** Writes at the next row, which stays free when a reason is returned. */
   #writeRow(cells: readonly unknown[]): string | null {
-    for (const [index, builder] of this.#builders.entries()) {
-      const reason = builder.write(this.#rows, this.#cellOf(index, cells));
-      if (reason !== null) return `${COLUMNS[index]?.name}: ${reason}`;
+    for (let index = 0; index < COLUMNS.length; index++) {
+      const reason = this.#builders[index]?.write(this.#rows, this.#cellOf(index, cells));
+      if (reason) return `${COLUMNS[index]?.name}: ${reason}`;
     }
     return this.#endsBeforeItBegan(cells) ? "Closed: раньше, чем Initialized" : null;
   }

@@ -3,7 +3,7 @@ import { EMPTY_INSTANT, ZERO_ID } from "../../contract/empty-values.ts";
 import type { TimeZone } from "../../history/time-zone.ts";
 import type { IncomingBatch } from "../../history/treatment-batch.ts";
 import { incomingKind } from "../../history/treatment-batch.ts";
-import { isUuid, writeUuidWords } from "../../history/uuid.ts";
+import { readUuid } from "../../history/uuid.ts";
 import { EARLIEST_INSTANT, LATEST_INSTANT } from "./limits.ts";
 import { Moment, readMoment } from "./moment.ts";
 import { shown } from "./rejection.ts";
@@ -65,9 +65,8 @@ class IdBuilder implements ColumnBuilder {
       this.#words.fill(0, row * 4, row * 4 + 4);
       return this.#required ? ABSENT : null;
     }
-    if (typeof text !== "string" || !isUuid(text)) return `${shown(cell)} — не UUID`;
-    writeUuidWords(this.#words, row, text);
-    return null;
+    const isRead = typeof text === "string" && readUuid(text, this.#words, row);
+    return isRead ? null : `${shown(cell)} — не UUID`;
   }
 
   finish(rows: number) {
