@@ -9,6 +9,7 @@ import { PasswordVault } from "../../src/mirror/password-vault.ts";
 import { openDuckDbStore } from "../../src/store/duckdb/duckdb-store.ts";
 import type { Mirror } from "../../src/store/mirror-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import type { CallCentreFiles } from "./call-centre.ts";
 import type { Fault, FaultProxy } from "./fault-proxy.ts";
 import { startFaultProxy } from "./fault-proxy.ts";
 import type { RunningService } from "./running-service.ts";
@@ -33,6 +34,8 @@ export interface CloudSettings {
   /** Seconds that a call takes. */
   readonly callSeconds?: () => number;
   readonly prepare?: (store: Store) => Promise<void>;
+  /** Real data in the cloud instead of rows, and the organization of them whose cabinet it is. */
+  readonly real?: { readonly files: CallCentreFiles; readonly organization: string };
 }
 
 /** A cloud (our own server behind a fault proxy), a home store, and one simulated time for both. */
@@ -58,15 +61,18 @@ export interface MirroredCloud {
 }
 
 export async function startMirroredCloud(settings: CloudSettings): Promise<MirroredCloud> {
-  const { start, timeZone = "Europe/Moscow", limits = CONTRACT_LIMITS } = settings;
+  const { start, timeZone = "Europe/Moscow", limits = CONTRACT_LIMITS, real } = settings;
   const time = new SimulatedTime(start);
   const shift = settings.clockShift ?? (() => 0);
   const cloud = await startService({
     clock: () => time.clock() + shift() * 1000,
     timeZone,
     limits,
+    ...(real && { files: real.files }),
     prepare: async (store) => {
-      await store.organizations.add({ id: CABINET, name: "Кабинет", timeZone, limits: null });
+      if (real === undefined) {
+        await store.organizations.add({ id: CABINET, name: "Кабинет", timeZone, limits: null });
+      }
       await settings.prepare?.(store);
     },
   });
@@ -93,7 +99,9 @@ export async function startMirroredCloud(settings: CloudSettings): Promise<Mirro
   const vault = new PasswordVault(keyFile);
   let home = await openDuckDbStore(folder);
   await home.organizations.add({ id: HOME, name: "Дом", timeZone, limits: null });
-  const account = { organization: HOME, address: proxy.address, login: "Кабинет" };
+  const cabinet = await cloud.store.organizations.get(real?.organization ?? CABINET);
+  const login = cabinet?.name ?? "";
+  const account = { organization: HOME, address: proxy.address, login };
   await home.mirrors.add({
     ...account,
     sealedPassword: await vault.seal(PASSWORD, account),
@@ -131,7 +139,7 @@ export async function startMirroredCloud(settings: CloudSettings): Promise<Mirro
         onEvent: (event) => events.push(event),
       }),
     homeRows: () => rowsOf(home, HOME),
-    cloudRows: () => rowsOf(cloud.store, CABINET),
+    cloudRows: () => rowsOf(cloud.store, real?.organization ?? CABINET),
     changeCloud: (rows) => write(cloud.store, CABINET, rows),
     async closeHome() {
       if (open) await home.close();

@@ -78,7 +78,7 @@ export function addCommand(invocation: Invocation): Command {
           }),
         MIRROR_KEYS,
       );
-      output.print(describeStatus(status));
+      output.printWrapped(describeStatus(status));
       output.notice(
         status.watching
           ? "Сервер уже загружает историю. Как идут дела: letopis mirror watch."
@@ -194,7 +194,7 @@ async function changeMirror(
     async (client) => client.changeMirror(await chooseMirror(client, options.organization), change),
     MIRROR_KEYS,
   );
-  invocation.output.print(describeStatus(status));
+  invocation.output.printWrapped(describeStatus(status));
 }
 
 function settingsOf(options: AccountOptions): MirrorChange {

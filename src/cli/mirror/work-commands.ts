@@ -32,7 +32,7 @@ export function runCommand(invocation: Invocation): Command {
       const organization = await chooseMirror(client, options.organization);
       return followMirror(output, client.runMirror(organization));
     });
-    output.print(describeStatus(status));
+    output.printWrapped(describeStatus(status));
   });
 }
 
@@ -73,7 +73,7 @@ export function statusCommand(invocation: Invocation): Command {
           );
     if (options.json) output.print(JSON.stringify(mirrors, null, 2));
     else if (mirrors.length === 0) output.notice(NO_MIRRORS);
-    else output.print(mirrors.map(describeStatus).join("\n\n"));
+    else output.printWrapped(mirrors.map(describeStatus).join("\n\n"));
     if (mirrors.some(({ failure }) => failure !== null)) {
       invocation.finishWith(EXIT_STATUS.withFindings);
     }
