@@ -15,6 +15,9 @@ const CHUNK_TYPES = [INTEGER, ...FACT_COLUMNS.map(({ column }) => TYPES[column.k
  */
 export class StagingTable {
   readonly connection: DuckDBConnection;
+  // One for all: a chunk's memory is DuckDB's, and the collector, which knows nothing of its size,
+  // would free the chunks of a long load too late.
+  readonly #chunk = DuckDBDataChunk.create(CHUNK_TYPES);
   #rows = 0;
 
   private constructor(connection: DuckDBConnection) {
@@ -36,7 +39,8 @@ export class StagingTable {
     try {
       for (let first = 0; first < batch.rows; first += CHUNK_ROWS) {
         const rows = Math.min(CHUNK_ROWS, batch.rows - first);
-        appender.appendDataChunk(this.#chunk(batch, first, rows));
+        this.#fill(batch, first, rows);
+        appender.appendDataChunk(this.#chunk);
       }
       appender.flushSync();
     } finally {
@@ -49,8 +53,10 @@ export class StagingTable {
     this.#rows = 0;
   }
 
-  #chunk(batch: IncomingBatch, first: number, rows: number): DuckDBDataChunk {
-    const chunk = DuckDBDataChunk.create(CHUNK_TYPES, rows);
+  #fill(batch: IncomingBatch, first: number, rows: number): void {
+    const chunk = this.#chunk;
+    chunk.reset();
+    chunk.rowCount = rows;
     const positions = Int32Array.from({ length: rows }, (_, row) => this.#rows + row);
     writeIntegers(chunk, 0, positions, 0);
     for (const [index, vector] of batch.columns.entries()) {
@@ -67,6 +73,5 @@ export class StagingTable {
       }
     }
     this.#rows += rows;
-    return chunk;
   }
 }

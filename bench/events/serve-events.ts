@@ -1,0 +1,59 @@
+import { tmpdir } from "node:os";
+import pino from "pino";
+import { generateHookSecret, hashHookSecret } from "../../src/accounts/hook-secret.ts";
+import { loadConfiguration } from "../../src/configuration/load-configuration.ts";
+import { systemClock } from "../../src/history/clock.ts";
+import { EventIntake } from "../../src/intake/live/event-intake.ts";
+import { startServer } from "../../src/server/start-server.ts";
+import { openDuckDbStore } from "../../src/store/duckdb/duckdb-store.ts";
+import { serveParent } from "../child.ts";
+
+/** Our server with a hook, in a process of its own: `serve-events.ts FOLDER`. */
+
+/** As the command line sets it: queries of the store wait for a thread each. */
+process.env["UV_THREADPOOL_SIZE"] ??= "16";
+
+const [folder = ""] = process.argv.slice(2);
+const { configuration } = await loadConfiguration({
+  environment: {},
+  flags: {},
+  workingFolder: tmpdir(),
+});
+const store = await openDuckDbStore(folder, configuration.database);
+const organization = "ffffffff-0000-4000-8000-000000000001";
+const hook = "eeeeeeee-0000-4000-8000-000000000001";
+const secret = generateHookSecret();
+await store.organizations.add({ id: organization, name: "Desk", timeZone: "UTC", limits: null });
+await store.hooks.add({
+  id: hook,
+  organization,
+  name: "Hook",
+  authentication: { kind: "bearer" },
+  secretHash: hashHookSecret(secret),
+  subscription: null,
+  createdAt: 0,
+});
+const events = await EventIntake.open({ store, clock: systemClock });
+const server = await startServer({
+  configuration: { ...configuration, listen: { host: "127.0.0.1", port: 0 } },
+  store,
+  events,
+  clock: systemClock,
+  logger: pino({ level: "warn" }),
+});
+serveParent(
+  {
+    address: `${server.addresses[0]}/hooks/1c-connect/${hook}`,
+    authorization: `Bearer ${secret}`,
+  },
+  async () => {
+    const before = performance.now();
+    await events.settled();
+    return { settled: performance.now() - before, commits: events.statistics().commits };
+  },
+  async () => {
+    await server.close();
+    await events.close();
+    await store.close();
+  },
+);
