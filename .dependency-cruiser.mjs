@@ -17,7 +17,9 @@ const MAY_IMPORT = {
   intake: ["store", "history", "contract"],
   demo: ["accounts", "store", "history", "contract"],
   mirror: ["intake", "client", "configuration", "store", "history", "contract"],
+  push: ["intake", "client", "accounts", "configuration", "store", "history", "contract"],
   server: [
+    "push",
     "mirror",
     "demo",
     "intake",
@@ -32,6 +34,7 @@ const MAY_IMPORT = {
   ],
   cli: [
     "server",
+    "push",
     "mirror",
     "demo",
     "intake",
@@ -47,7 +50,7 @@ const MAY_IMPORT = {
 };
 
 /** Tests, and suites that several tests share. They may reach further than the code they test. */
-const TESTS = "(\\.test\\.ts$|^src/store/(mirror-)?store-contract\\.ts$)";
+const TESTS = "(\\.test\\.ts$|^src/store/((mirror|event)-)?store-contract\\.ts$)";
 const ENTRY_POINT = "^src/cli/main\\.ts$";
 
 /** A regular expression for the files of one line of {@link MAY_IMPORT}. */

@@ -1,6 +1,6 @@
 /**
- * The columns of GetHistoryOfServiceTreatments, in wire order
- * (contract.md, "The answer on success").
+ * The columns of treatments in wire order: of GetHistoryOfServiceTreatments (contract.md, "The
+ * answer on success") and of GetOpenedServiceTreatments (contract.md, "Companion operations").
  *
  * This is the one place where a column is named: the wire, the store's queries, the readers of
  * files and the WSDL page are all made from this table. A new column is a line here and a
@@ -194,3 +194,47 @@ export type ColumnField = (typeof HISTORY_COLUMNS)[number]["field"];
 export function columnIndex(field: ColumnField): number {
   return HISTORY_COLUMNS.findIndex((column) => column.field === field);
 }
+
+const [
+  id,
+  client,
+  serviceUser,
+  line,
+  initialized,
+  specAppointed,
+  queueWaitingTime,
+  ,
+  reactionStarted,
+] = HISTORY_COLUMNS;
+const queueLength = HISTORY_COLUMNS[12];
+
+/** The columns of GetOpenedServiceTreatments, as seen from the real service. */
+export const OPENED_COLUMNS = [
+  id,
+  client,
+  serviceUser,
+  line,
+  initialized,
+  specAppointed,
+  {
+    ...queueWaitingTime,
+    description: {
+      ru: "Время ожидания специалиста, секунд (сумма всех ожиданий, с идущим сейчас)",
+      en: "Seconds spent waiting, all waits added, the one under way included",
+    },
+  },
+  {
+    name: "CurrentSpecialist",
+    field: "currentSpecialist",
+    kind: "reference",
+    dimension: "specialist",
+    wireType: "xs:string",
+    required: false,
+    description: { ru: "Сотрудник, который ведёт обращение", en: "Specialist who serves it now" },
+  },
+  reactionStarted,
+  queueLength,
+] as const satisfies readonly Column[];
+
+/** A column of an open treatment by its name in code. */
+export type OpenedField = (typeof OPENED_COLUMNS)[number]["field"];

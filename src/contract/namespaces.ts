@@ -15,3 +15,6 @@ export const SOAP_1_2_NAMESPACE = "http://www.w3.org/2003/05/soap-envelope";
 
 /** Paths the service answers at: the cloud's own first, then ours. */
 export const SERVICE_PATHS = ["/cus/ws/PartnerWebAPI2", "/ws/PartnerWebAPI2"] as const;
+
+/** Path of the hooks: a hook's id follows it (events.md). */
+export const HOOKS_PATH = "/hooks/1c-connect";

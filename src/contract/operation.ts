@@ -1,5 +1,5 @@
 import type { Dimension } from "./columns.ts";
-import { HISTORY_COLUMNS } from "./columns.ts";
+import { HISTORY_COLUMNS, OPENED_COLUMNS } from "./columns.ts";
 import type { DirectoryColumn, DirectoryValueType } from "./directory-columns.ts";
 import {
   CLIENT_COLUMNS,
@@ -9,9 +9,12 @@ import {
 } from "./directory-columns.ts";
 import { SERVICE_NAMESPACE } from "./namespaces.ts";
 import type { Parameter } from "./parameters.ts";
-import { DIRECTORY_PARAMETERS, HISTORY_PARAMETERS } from "./parameters.ts";
+import { DIRECTORY_PARAMETERS, HISTORY_PARAMETERS, OPENED_PARAMETERS } from "./parameters.ts";
 
-/** Which of an organization's quotas the calls of an operation are measured by. */
+/**
+ * Which of an organization's numbers limit the calls of an operation. The calls of each operation
+ * are counted on their own (contract.md, "Limits").
+ */
 export type Quota = "history" | "directory";
 
 /** A column of an answer. */
@@ -43,6 +46,17 @@ export const GET_HISTORY = {
   description: {
     ru: "История обращений по линиям",
     en: "History of closed treatments over support lines",
+  },
+} as const satisfies Operation;
+
+export const GET_OPENED = {
+  name: "GetOpenedServiceTreatments",
+  quota: "history",
+  parameters: OPENED_PARAMETERS,
+  columns: OPENED_COLUMNS,
+  description: {
+    ru: "Открытые обращения по линиям",
+    en: "Open treatments over support lines, as they stand now",
   },
 } as const satisfies Operation;
 
@@ -99,7 +113,7 @@ export const DIRECTORY_OPERATIONS = [
   CLIENT_USER_READ,
 ] as const satisfies readonly DirectoryOperation[];
 
-export const OPERATIONS: readonly Operation[] = [GET_HISTORY, ...DIRECTORY_OPERATIONS];
+export const OPERATIONS: readonly Operation[] = [GET_HISTORY, GET_OPENED, ...DIRECTORY_OPERATIONS];
 
 /** The soapAction of an operation, the same in both bindings. */
 export function soapAction(operation: Operation): string {

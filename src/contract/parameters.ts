@@ -3,6 +3,8 @@ export interface Parameter {
   readonly name: string;
   readonly kind: "from" | "to" | "id";
   readonly field: string;
+  /** A call without a value for it is refused; all others are optional. */
+  readonly required?: true;
   readonly description: { readonly ru: string; readonly en: string };
 }
 
@@ -74,6 +76,23 @@ export const HISTORY_PARAMETERS = [
 ] as const satisfies readonly Parameter[];
 
 export type ParameterField = (typeof HISTORY_PARAMETERS)[number]["field"];
+
+const [openedFrom, openedTo, , , client, serviceUser, line] = HISTORY_PARAMETERS;
+
+/** The parameters of GetOpenedServiceTreatments (contract.md, "Companion operations"). */
+export const OPENED_PARAMETERS = [
+  { ...openedFrom, required: true },
+  openedTo,
+  client,
+  serviceUser,
+  line,
+  {
+    name: "SpecialistID",
+    field: "specialist",
+    kind: "id",
+    description: { ru: "Сотрудник, который ведёт обращение сейчас", en: "Who serves it now" },
+  },
+] as const satisfies readonly Parameter[];
 
 /** Parameters of the directory reads (contract.md, "Companion operations"); all optional. */
 export const DIRECTORY_PARAMETERS = {

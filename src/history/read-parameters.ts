@@ -6,6 +6,17 @@ import type { TimeZone } from "./time-zone.ts";
 import { isUuid } from "./uuid.ts";
 import { parseDateTime } from "./wall-clock.ts";
 
+const DATE_TIME =
+  "дата вида 2024-02-26 или дата и время вида 2024-02-26T10:30:00, " +
+  "можно со смещением: Z или +03:00";
+
+/** What a refusal says that it expected. */
+const EXPECTED = {
+  from: DATE_TIME,
+  to: DATE_TIME,
+  id: "идентификатор (UUID) вида 6d1b2f6e-0c4a-4a53-9b7e-2f1f0a9c3d11",
+} as const satisfies Record<Parameter["kind"], string>;
+
 /** A parameter that cannot be used; answered with `INVALID_PARAMETER`. */
 export class InvalidParameter extends Error {
   /** Its name as the caller wrote it, whatever that is; the message shows it cleaned. */
@@ -28,10 +39,19 @@ export interface Given {
   readonly text: string;
 }
 
-/** The values of parameters by field: UUIDs in lower case, instants as seconds UTC. */
+/**
+ * The values of parameters by field: UUIDs in lower case, instants as seconds UTC. Those of
+ * required parameters are always there.
+ */
 export type ParameterValues<Known extends Parameter> = {
-  readonly [Each in Known as Each["field"]]?: Each["kind"] extends "id" ? string : number;
+  readonly [Each in Required<Known> as Each["field"]]: ValueOf<Each>;
+} & {
+  readonly [Each in Exclude<Known, Required<Known>> as Each["field"]]?: ValueOf<Each>;
 };
+
+type Required<Known extends Parameter> = Extract<Known, { readonly required: true }>;
+
+type ValueOf<Each extends Parameter> = Each["kind"] extends "id" ? string : number;
 
 export interface ReadParameters<Known extends Parameter> {
   /** What was given; fields without a value are absent. */
@@ -51,7 +71,7 @@ export interface ReadParameters<Known extends Parameter> {
  * @param known the operation's parameters
  * @param zone the zone of the calling account's organization.
  * @throws InvalidParameter for the first parameter, in the caller's order, that is unknown, given
- * twice or unreadable.
+ * twice or unreadable, and then for a required one without a value.
  */
 export function readParameters<Known extends Parameter>(
   parameters: readonly CallParameter[],
@@ -70,6 +90,10 @@ export function readParameters<Known extends Parameter>(
     const read = entry.text === "" ? null : readValue(entry, parameter.kind, zone);
     if (read !== null) values[parameter.field] = read;
   }
+  for (const parameter of known) {
+    if (!parameter.required || values[parameter.field] !== undefined) continue;
+    throw missing(parameter, given.get(parameter.field));
+  }
   // Each field holds what its parameter's kind gives.
   return { values: values as ParameterValues<Known>, given };
 }
@@ -83,22 +107,14 @@ function readValue(given: Given, kind: Parameter["kind"], zone: TimeZone): strin
 
 /** A UUID in lower case. */
 function readId(given: Given): string {
-  if (!isUuid(given.text)) {
-    throw unreadable(given, "идентификатор (UUID) вида 6d1b2f6e-0c4a-4a53-9b7e-2f1f0a9c3d11");
-  }
+  if (!isUuid(given.text)) throw unreadable(given, EXPECTED.id);
   return given.text.toLowerCase();
 }
 
 /** Seconds UTC, or null for 1C's empty date in whatever spelling. */
 function readInstant(given: Given, end: "from" | "to", zone: TimeZone): number | null {
   const parsed = parseDateTime(given.text);
-  if (parsed === null) {
-    throw unreadable(
-      given,
-      "дата вида 2024-02-26 или дата и время вида 2024-02-26T10:30:00, " +
-        "можно со смещением: Z или +03:00",
-    );
-  }
+  if (parsed === null) throw unreadable(given, EXPECTED[end]);
   const { wallSeconds, offsetSeconds, dateOnly } = parsed;
   if (wallSeconds === EMPTY_INSTANT) {
     return null;
@@ -127,6 +143,15 @@ function givenTwice(given: Given): InvalidParameter {
     `Параметр ${shownValue(given.name)} передан дважды, второй раз прочитано ` +
       `«${shownValue(given.text)}». Ожидалось не более одного значения; ` +
       "прописные и строчные буквы в имени не различаются.",
+  );
+}
+
+/** @param given how it was written, if it was */
+function missing({ name, kind }: Parameter, given: Given | undefined): InvalidParameter {
+  const read = given === undefined ? "не передан" : `передан пустым: «${shownValue(given.text)}»`;
+  return new InvalidParameter(
+    given?.name ?? name,
+    `Параметр ${name} обязателен, а он ${read}. Ожидалось: ${EXPECTED[kind]}.`,
   );
 }
 

@@ -1,10 +1,9 @@
 import type { CallParameter } from "../contract/call.ts";
 import { HISTORY_PARAMETERS } from "../contract/parameters.ts";
+import { checkOrder } from "./period-order.ts";
 import { PERIODS } from "./periods.ts";
 import type { HistoryQuery } from "./query.ts";
-import type { Given } from "./read-parameters.ts";
-import { InvalidParameter, readParameters } from "./read-parameters.ts";
-import { shownValue } from "./shown-value.ts";
+import { readParameters } from "./read-parameters.ts";
 import type { TimeZone } from "./time-zone.ts";
 
 /**
@@ -23,25 +22,6 @@ export function readHistoryQuery(
   zone: TimeZone,
 ): HistoryQuery {
   const { values, given } = readParameters(parameters, HISTORY_PARAMETERS, zone);
-  checkOrder(values, given);
+  for (const period of PERIODS) checkOrder(period, values, given);
   return values;
-}
-
-/** Instants are compared, not texts: either end may have an offset of its own. */
-function checkOrder(query: HistoryQuery, given: ReadonlyMap<string, Given>): void {
-  for (const period of PERIODS) {
-    const from = query[period.from];
-    const to = query[period.to];
-    const givenFrom = given.get(period.from);
-    const givenTo = given.get(period.to);
-    if (from === undefined || to === undefined || !givenFrom || !givenTo || from <= to) {
-      continue;
-    }
-    throw new InvalidParameter(
-      givenFrom.name,
-      `Параметр ${shownValue(givenFrom.name)}: прочитано «${shownValue(givenFrom.text)}», ` +
-        `это позже, чем ${shownValue(givenTo.name)} «${shownValue(givenTo.text)}». ` +
-        "Ожидалось начало периода не позже его конца.",
-    );
-  }
 }

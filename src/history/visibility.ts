@@ -14,6 +14,8 @@ export interface TreatmentOwners {
   readonly ownerOfSpecialist: string | null;
   /** On whose behalf the row first came in: its mirror, its hook, its import. */
   readonly broughtInBy: string | null;
+  /** Further organizations whose mirror brought the same row: their cabinets list it too. */
+  readonly alsoBroughtInBy?: readonly string[];
 }
 
 /** Whether accounts of an organization see a treatment; one they do not see is not there for them. */
@@ -22,7 +24,8 @@ export function isVisible(owners: TreatmentOwners, organization: string): boolea
     owners.ownerOfLine === organization ||
     owners.ownerOfClient === organization ||
     owners.ownerOfSpecialist === organization ||
-    owners.broughtInBy === organization
+    owners.broughtInBy === organization ||
+    owners.alsoBroughtInBy?.includes(organization) === true
   );
 }
 

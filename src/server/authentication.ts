@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Authenticator } from "../accounts/authenticator.ts";
 import type { TrustedProxies } from "../accounts/trusted-proxies.ts";
+import { isLoopback } from "../configuration/address-form.ts";
+import type { Configuration } from "../configuration/configuration.ts";
 import type { Account } from "../store/store.ts";
 import { clientOfRequest } from "./client-of-request.ts";
 import { goneAway } from "./gone-away.ts";
@@ -15,11 +17,7 @@ declare module "fastify" {
 export interface AuthenticationOptions {
   readonly authenticator: Authenticator;
   readonly trustedProxies: TrustedProxies;
-  /**
-   * Whether passwords that a demo printed open anything: on the loopback without a proxy only. A
-   * server that listens elsewhere does not start with them, but a restored backup may bring them.
-   */
-  readonly acceptDemo: boolean;
+  readonly configuration: Pick<Configuration, "listen" | "trustedProxies">;
 }
 
 /**
@@ -29,8 +27,9 @@ export interface AuthenticationOptions {
 export function requireAccount({
   authenticator,
   trustedProxies,
-  acceptDemo,
+  configuration,
 }: AuthenticationOptions) {
+  const acceptDemo = acceptsDemo(configuration);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const authentication = await authenticator.authenticate({
       authorization: request.headers.authorization,
@@ -54,4 +53,13 @@ export function requireAccount({
     request.account = authentication.account;
     return undefined;
   };
+}
+
+/**
+ * Whether passwords that a demo printed open anything: on the loopback only, and not behind a
+ * declared proxy, which brings the world there. A server that listens elsewhere does not start with
+ * them, but a restored backup may bring them.
+ */
+function acceptsDemo({ listen, trustedProxies }: AuthenticationOptions["configuration"]): boolean {
+  return isLoopback(listen.host) && trustedProxies.length === 0;
 }

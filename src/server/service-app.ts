@@ -6,10 +6,14 @@ import { createAuthenticator } from "../accounts/authenticator.ts";
 import { parseTrustedProxies } from "../accounts/trusted-proxies.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Clock } from "../history/clock.ts";
+import type { EventIntake } from "../intake/live/event-intake.ts";
 import type { Store } from "../store/store.ts";
 import { handleErrors } from "./errors.ts";
 import { healthRoutes } from "./health.ts";
 import { homePageRoutes } from "./home-page.ts";
+import { hookRoutes } from "./hooks/hook-routes.ts";
+import type { LiveIntake } from "./live/live-intake.ts";
+import { liveRoutes } from "./live/live-routes.ts";
 import { Metrics } from "./metrics.ts";
 import { soapRoutes } from "./soap/soap-routes.ts";
 import type { TlsMaterial } from "./tls.ts";
@@ -17,6 +21,10 @@ import type { TlsMaterial } from "./tls.ts";
 export interface ServiceOptions {
   readonly configuration: Configuration;
   readonly store: Store;
+  /** Where events come in; absent: this process takes none. */
+  readonly events?: EventIntake;
+  /** Whose open treatments are shown; default: those of {@link events}. */
+  readonly intake?: LiveIntake;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   readonly tls: TlsMaterial | null;
@@ -58,13 +66,17 @@ export function createServiceApp(options: ServiceOptions): {
   handleErrors(app);
   app.register(homePageRoutes);
   app.register(healthRoutes, { store });
-  app.register(soapRoutes, {
+  const { events, intake = events } = options;
+  const served = {
     store,
+    ...(intake !== undefined && { intake }),
     clock,
     configuration,
     authenticator,
     trustedProxies: parseTrustedProxies(configuration.trustedProxies),
-    metrics,
-  });
+  };
+  app.register(soapRoutes, { ...served, metrics });
+  app.register(liveRoutes, served);
+  if (events !== undefined) app.register(hookRoutes, { intake: events, store, clock });
   return { app, metrics };
 }

@@ -5,12 +5,17 @@ import { checkListening } from "../configuration/check-listening.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { LetopisError } from "../contract/letopis-error.ts";
 import type { Clock } from "../history/clock.ts";
+import type { EventIntake } from "../intake/live/event-intake.ts";
 import type { MirrorService } from "../mirror/mirror-service.ts";
+import type { PushSubscriptions } from "../push/push-subscriptions.ts";
 import type { Store } from "../store/store.ts";
 import { healthRoutes, metricsRoutes } from "./health.ts";
+import { registerIntakeMetrics } from "./intake-metrics.ts";
+import type { LiveIntake } from "./live/live-intake.ts";
 import { logMirrors } from "./mirror-log.ts";
 import { registerMirrorMetrics } from "./mirror-metrics.ts";
 import { createServiceApp } from "./service-app.ts";
+import { logSubscriptions } from "./subscription-log.ts";
 import { followTls, readTls } from "./tls.ts";
 
 export interface ServerOptions {
@@ -18,6 +23,12 @@ export interface ServerOptions {
   readonly store: Store;
   /** The mirrors of this process, where there are any: their figures and their log. */
   readonly mirrors?: MirrorService;
+  /** The subscriptions of this process, where there are any: their log. */
+  readonly subscriptions?: PushSubscriptions;
+  /** Where events come in; absent: this process takes none. */
+  readonly events?: EventIntake;
+  /** Whose open treatments are shown; default: those of {@link events}. */
+  readonly intake?: LiveIntake;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
 }
@@ -37,7 +48,7 @@ export interface RunningServer {
  * @throws LetopisError LISTEN_REFUSED, TLS_INVALID
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { configuration, store, mirrors, logger } = options;
+  const { configuration, store, mirrors, subscriptions, events, logger } = options;
   const accounts = await store.accounts.list();
   checkListening(configuration, { demoPasswords: accounts.some(({ demo }) => demo) });
 
@@ -48,7 +59,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   metricsApp?.register(metricsRoutes, { metrics });
   metricsApp?.register(healthRoutes, { store });
   const stopMirrorLog = mirrors === undefined ? () => undefined : logMirrors(mirrors, logger);
+  const stopSubscriptionLog =
+    subscriptions === undefined ? () => undefined : logSubscriptions(subscriptions, logger);
   if (mirrors !== undefined) registerMirrorMetrics(metrics.registry, mirrors);
+  if (events !== undefined) registerIntakeMetrics(metrics.registry, events);
 
   let stopFollowing: () => void = () => undefined;
   try {
@@ -69,6 +83,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       async close() {
         stopFollowing();
         stopMirrorLog();
+        stopSubscriptionLog();
         await app.close();
         await metricsApp?.close();
       },

@@ -42,7 +42,7 @@ export function writeServicePage(page: ServicePage): string {
 <body>
 <main>
 <h1>PartnerWebAPI2</h1>
-<p>Веб-сервис SOAP 1.1 и 1.2: история обращений по линиям поддержки и справочник к ней. Это Летопись: программам, написанным для 1С-Коннект, достаточно сменить адрес.</p>
+<p>Веб-сервис SOAP 1.1 и 1.2: история обращений по линиям поддержки, открытые обращения и справочник к ним. Это Летопись: программам, написанным для 1С-Коннект, достаточно сменить адрес.</p>
 <dl>
 <dt>Адрес</dt><dd><code>${address}</code></dd>
 <dt>Описание</dt><dd><a href="?wsdl">WSDL</a></dd>
@@ -68,11 +68,17 @@ function operationSection(operation: Operation): string {
   return `<section>
 <h2>${escapeXml(operation.name)}</h2>
 <p>${escapeXml(operation.description.ru)}.</p>
-<h3>Параметры, все необязательные</h3>
+<h3>${parametersHeading(operation)}</h3>
 ${fieldTable(operation.parameters)}
 <h3>Колонки ответа</h3>
 ${fieldTable(operation.columns)}
 </section>`;
+}
+
+function parametersHeading({ parameters }: Operation): string {
+  const required = parameters.filter((parameter) => parameter.required).map(({ name }) => name);
+  if (required.length === 0) return "Параметры, все необязательные";
+  return `Параметры, обязательные: ${escapeXml(required.join(", "))}`;
 }
 
 /** A table of names with their descriptions. */

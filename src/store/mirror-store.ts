@@ -191,8 +191,8 @@ export interface WindowOutcome {
 /** A row that was other here than there, before it was put right. */
 export interface RowDifference {
   readonly id: string;
-  /** Whether the row was missing here, other here, or is there no more. */
-  readonly kind: "missing" | "changed" | "vanished";
+  /** Whether the row was missing here, or another one. */
+  readonly kind: "missing" | "changed";
   /** Fields that differ, with what was stored and what came; both as text. */
   readonly fields: readonly {
     readonly field: ColumnField;

@@ -14,6 +14,7 @@ import { EMPTY_INSTANT, ZERO_ID } from "../contract/empty-values.ts";
 import { CONTRACT_LIMITS, NO_LIMITS } from "../history/calling-limits.ts";
 import type { DirectoryRecord } from "../history/directory-record.ts";
 import type { HistoryQuery } from "../history/query.ts";
+import { describeMirrorStoreContract } from "./mirror-store-contract.ts";
 import type {
   Directory,
   DirectoryRecords,
@@ -494,6 +495,52 @@ export function describeStoreContract(
       });
     });
 
+    describe("owners", () => {
+      it("are found by id, apart for each dimension; what nobody owns is absent", async () => {
+        const ids = [VENDOR_LINE, PARTNER_LINE, UNOWNED_LINE, numberedId("a", 99), ZERO_ID];
+        expect(await store.directory.owners("line", ids)).toEqual(
+          new Map([
+            [VENDOR_LINE, VENDOR],
+            [PARTNER_LINE, PARTNER],
+          ]),
+        );
+        expect(await store.directory.owners("client", [PARTNER_CLIENT, VENDOR_LINE])).toEqual(
+          new Map([[PARTNER_CLIENT, PARTNER]]),
+        );
+        expect(await store.directory.owners("specialist", new Set([PARTNER_SPECIALIST]))).toEqual(
+          new Map([[PARTNER_SPECIALIST, PARTNER]]),
+        );
+        expect(await store.directory.owners("client", [])).toEqual(new Map());
+      });
+
+      it("are found however many are asked for, repeated or not", async () => {
+        const lines = Array.from({ length: 5000 }, (_, number) => ({
+          id: numberedId("b", number),
+          ...(number % 2 === 0 && { organization: number % 4 === 0 ? VENDOR : PARTNER }),
+        }));
+        const none = { organizations: [], clients: [], specialists: [], users: [] };
+        await store.directory.write({ ...none, lines }, AT);
+        const ids = lines.map(({ id }) => id);
+        const owned = lines.flatMap(({ id, organization }) =>
+          organization === undefined ? [] : [[id, organization] as const],
+        );
+        expect(await store.directory.owners("line", [...ids, ...ids])).toEqual(new Map(owned));
+      });
+
+      it("are those of the last directory, and never an organization's own word", async () => {
+        const none = { organizations: [], clients: [], specialists: [], users: [] };
+        const records = { line: [{ id: UNOWNED_LINE, name: "Mine" }] };
+        await store.directory.writeRecords(records, { ...AT, onBehalfOf: STRANGER });
+        await store.directory.write(
+          { ...none, lines: [{ id: VENDOR_LINE, organization: PARTNER }] },
+          AT,
+        );
+        expect(await store.directory.owners("line", [VENDOR_LINE, UNOWNED_LINE])).toEqual(
+          new Map([[VENDOR_LINE, PARTNER]]),
+        );
+      });
+    });
+
     describe("records of the directory", () => {
       const SPECIALIST = PARTNER_SPECIALIST;
       const USER = numberedId("d", 1);
@@ -926,6 +973,15 @@ export function describeStoreContract(
         store = await open(join(place, "data"));
         expect((await store.calls.take(call, 1)).taken).toBe(false);
       });
+    });
+
+    describeMirrorStoreContract({
+      store: () => store,
+      place: () => place,
+      async reopen() {
+        await store.close();
+        store = await open(join(place, "data"));
+      },
     });
 
     describe("backup and restore", () => {

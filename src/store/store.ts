@@ -3,6 +3,8 @@ import type { CallingLimits } from "../history/calling-limits.ts";
 import type { DirectoryRecord } from "../history/directory-record.ts";
 import type { HistoryQuery } from "../history/query.ts";
 import type { IncomingBatch, TreatmentBatch } from "../history/treatment-batch.ts";
+import type { EventStore } from "./event-store.ts";
+import type { HookStore } from "./hook-store.ts";
 import type { MirrorStore } from "./mirror-store.ts";
 import type { WriteOutcome } from "./write-outcome.ts";
 
@@ -19,6 +21,8 @@ export interface Store {
   readonly accounts: AccountStore;
   readonly calls: CallStore;
   readonly mirrors: MirrorStore;
+  readonly hooks: HookStore;
+  readonly events: EventStore;
 
   /** Resolves when the store can answer a query; rejects with `STORE_UNAVAILABLE` otherwise. */
   checkReady(): Promise<void>;
@@ -128,17 +132,22 @@ export interface DirectoryStore {
    * records, the names what entries are called. Rejects with `ORGANIZATION_UNKNOWN` for an owner
    * that is not there, and with `ORGANIZATION_EXISTS` when two organizations would have one name.
    *
+   * Treatments that came by events before the client of their user was known get it now, as by
+   * {@link writeRecords}.
+   *
    * @param changedAt seconds UTC, of the caller's clock: when records whose content is new changed
    */
   write(directory: Directory, options: { readonly changedAt: number }): Promise<DirectoryOutcome>;
 
   /**
-   * Replaces records by newer ones, each as a whole, all or nothing. Of records with one id the
+   * Replaces records by newer ones, each as a whole unless they are `partial`, all or nothing. Of records with one id the
    * last wins. A record equal to the stored one is left alone, its time of change included.
    *
    * Records say what things are, never whose: nobody's sight or ownership changes by them. An
    * entry is called by a record's name only where the operator has not named it, and the
    * organization owns it or nobody does and nobody else named it.
+   *
+   * Treatments that came by events before the client of their user was known get it.
    *
    * Rejects with `ORGANIZATION_UNKNOWN`.
    */
@@ -156,6 +165,26 @@ export interface DirectoryStore {
    * `batches` to the end or aborts `signal`; either frees everything the scan holds.
    */
   scanRecords<Kind extends Dimension>(request: RecordScanRequest<Kind>): Promise<RecordScan<Kind>>;
+
+  /**
+   * Whose entries are: UUIDs of the owning organizations by the entries' ids. What is not owned, or
+   * never met, is absent. Users have no owner of their own: theirs is their client's.
+   *
+   * @param ids lower-case UUIDs, any number
+   */
+  owners(
+    dimension: Exclude<Dimension, "serviceUser">,
+    ids: Iterable<string>,
+  ): Promise<ReadonlyMap<string, string>>;
+
+  /**
+   * The client organizations of users, by the users' ids; who is not known is absent: by what the
+   * operator's directory says, else by a record brought in for the organization, else by the
+   * operator's record.
+   *
+   * @param organization UUID
+   */
+  clientsOf(organization: string, users: Iterable<string>): Promise<ReadonlyMap<string, string>>;
 
   /**
    * What an entry is called, null when unknown. For the operator alone: the name can be an
@@ -191,6 +220,8 @@ export interface RecordsOptions {
   readonly onBehalfOf: string | null;
   /** Seconds UTC, of the caller's clock: when records whose content is new changed. */
   readonly changedAt: number;
+  /** Whether records may tell only a part: what is absent, null or empty then stays as it is. */
+  readonly partial?: boolean;
 }
 
 /** Counts of records; those that a later one with the same id replaced are not counted. */

@@ -10,3 +10,13 @@ export interface WriteOutcome {
   /** Of the added and changed rows: how many no organization can see. */
   readonly invisible: number;
 }
+
+/** What became of no rows. */
+export const NOTHING_WRITTEN: WriteOutcome = {
+  added: 0,
+  changed: 0,
+  unchanged: 0,
+  superseded: 0,
+  refused: [],
+  invisible: 0,
+};

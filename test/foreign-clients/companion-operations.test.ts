@@ -1,33 +1,38 @@
 import { BasicAuthSecurity, createClientAsync } from "soap";
 import { soap as strongSoap } from "strong-soap";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DIRECTORY_OPERATIONS } from "../../src/contract/operation.ts";
+import { OPERATIONS } from "../../src/contract/operation.ts";
 import type { RunningService } from "../support/running-service.ts";
 import { PASSWORD, startService } from "../support/running-service.ts";
 import { basic, post, readTable } from "../support/soap-call.ts";
-import type { DirectoryCall } from "./directory-calls.ts";
+import type { CompanionCall } from "./companion-call.ts";
 import { DIRECTORY_CALLS, POSITIONS, prepareDirectory } from "./directory-calls.ts";
 import type { Interpreter, Outcome, ScriptedCall } from "./interpreter.ts";
 import { availability, PHP, PYTHON, runClient } from "./interpreter.ts";
+import { OPENED_CALLS, OPENED_POSITIONS, openedIntake } from "./opened-calls.ts";
 import { ENVELOPE_1_1, ENVELOPE_1_2, envelopeOf, parameter } from "./raw-request.ts";
 
 const LOGIN = "Vendor";
+const CALLS = [...DIRECTORY_CALLS, ...OPENED_CALLS];
 const VERSIONS = ["1.1", "1.2"] as const;
 
 let service: RunningService;
 beforeAll(async () => {
-  service = await startService({ prepare: prepareDirectory });
+  service = await startService({ prepare: prepareDirectory, intake: openedIntake() });
 });
 afterAll(() => service.close());
 
 function columnsOf(operation: string): readonly string[] {
-  const found = DIRECTORY_OPERATIONS.find(({ name }) => name === operation);
+  const found = OPERATIONS.find(({ name }) => name === operation);
   return found?.columns.map(({ name }) => name) ?? [];
 }
 
-it.each(POSITIONS)("%s has at position %i what public clients take for %s", (name, at, column) => {
-  expect(columnsOf(name)[at - 1]).toBe(column);
-});
+it.each([...POSITIONS, ...OPENED_POSITIONS])(
+  "%s has at position %i what public clients take for %s",
+  (name, at, column) => {
+    expect(columnsOf(name)[at - 1]).toBe(column);
+  },
+);
 
 /** A row or value that is a list only when there are several. */
 type Several<One> = One | readonly One[] | undefined;
@@ -47,7 +52,7 @@ interface Result {
 }
 
 /** What the npm packages make of an answer. */
-function expectTable(result: Result, { operation, rows }: DirectoryCall): void {
+function expectTable(result: Result, { operation, rows }: CompanionCall): void {
   const [code, data] = result.return.Property;
   expect(code.Value.$value).toBe("SUCCESS");
   expect(data.Value.column.map(({ Name }) => Name)).toEqual(columnsOf(operation));
@@ -63,7 +68,7 @@ function textOf(value: unknown): string | null {
 describe.each(VERSIONS)("in SOAP %s", (version) => {
   const namespace = version === "1.1" ? ENVELOPE_1_1 : ENVELOPE_1_2;
 
-  it.each(DIRECTORY_CALLS)("$operation $query gives its rows to a raw request", async (call) => {
+  it.each(CALLS)("$operation $query gives its rows to a raw request", async (call) => {
     const parameters = Object.entries(call.query).map(([name, text]) => parameter(name, text));
     const body = `<par:${call.operation}><par:Params>${parameters.join("")}</par:Params></par:${call.operation}>`;
     const answered = await post(service.address, envelopeOf({ namespace, body }), {
@@ -89,7 +94,7 @@ describe.each(VERSIONS)("in SOAP %s", (version) => {
     expect(readTable(answered.text).rows).toHaveLength(2);
   });
 
-  it.each(DIRECTORY_CALLS)("$operation $query gives its rows to soap", async (call) => {
+  it.each(CALLS)("$operation $query gives its rows to soap", async (call) => {
     const client = await createClientAsync(`${service.address}?wsdl`, {
       wsdl_headers: { authorization: basic(LOGIN) },
       disableCache: true,
@@ -106,7 +111,7 @@ describe.each(VERSIONS)("in SOAP %s", (version) => {
     expectTable(result, call);
   });
 
-  it.each(DIRECTORY_CALLS)("$operation $query gives its rows to strong-soap", async (call) => {
+  it.each(CALLS)("$operation $query gives its rows to strong-soap", async (call) => {
     const client = await new Promise<import("strong-soap").Client>((resolve, reject) => {
       const options = { wsdl_headers: { authorization: basic(LOGIN) }, WSDL_CACHE: {} };
       strongSoap.createClient(`${service.address}?wsdl`, options, (error, made) =>
@@ -125,7 +130,7 @@ describe.each(VERSIONS)("in SOAP %s", (version) => {
 });
 
 /** What a script is told of each call. */
-interface ScriptedDirectoryCall extends ScriptedCall {
+interface ScriptedCompanionCall extends ScriptedCall {
   readonly operation: string;
   readonly query: object;
   /** Of zeep: whether values have a type. */
@@ -137,8 +142,8 @@ async function runAll(
   version: "1.1" | "1.2",
   settings: object,
 ): Promise<readonly Outcome[]> {
-  const calls = DIRECTORY_CALLS.map(
-    ({ operation, query }, index): ScriptedDirectoryCall => ({
+  const calls = CALLS.map(
+    ({ operation, query }, index): ScriptedCompanionCall => ({
       login: LOGIN,
       password: PASSWORD,
       operation,
@@ -150,7 +155,7 @@ async function runAll(
 }
 
 function expectOutcomes(outcomes: readonly Outcome[]): void {
-  for (const [index, { operation, rows }] of DIRECTORY_CALLS.entries()) {
+  for (const [index, { operation, rows }] of CALLS.entries()) {
     expect(outcomes[index]).toMatchObject({ code: "SUCCESS", columns: columnsOf(operation), rows });
   }
 }
@@ -162,18 +167,20 @@ describe.skipIf(zeep.missing)(zeep.title, () => {
     { version: "1.1", strict: false },
     { version: "1.2", strict: true },
     { version: "1.2", strict: false },
-  ] as const)("gets the rows of every read in SOAP $version, strict: $strict", async (task) => {
+  ] as const)("gets the rows of every call in SOAP $version, strict: $strict", async (task) => {
     const outcomes = await runAll(PYTHON, task.version, { strict: task.strict });
     expectOutcomes(outcomes);
     // Of values that are there: what a program compares and calculates with.
     const [first] = outcomes;
     expect(first?.types?.slice(0, 5)).toEqual(["str", "datetime", "bool", "Decimal", "str"]);
+    const opened = outcomes[DIRECTORY_CALLS.length];
+    expect(opened?.types?.slice(3, 8)).toEqual(["str", "datetime", "datetime", "Decimal", "str"]);
   });
 });
 
 const php = availability(PHP, "SoapClient of PHP");
 describe.skipIf(php.missing)(php.title, () => {
-  it.each(VERSIONS)("gets the rows of every read in SOAP %s", async (version) => {
+  it.each(VERSIONS)("gets the rows of every call in SOAP %s", async (version) => {
     expectOutcomes(await runAll(PHP, version, { compressed: false }));
   });
 });

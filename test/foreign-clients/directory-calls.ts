@@ -1,5 +1,6 @@
 import type { Store } from "../../src/store/store.ts";
 import { numberedId } from "../support/treatment-rows.ts";
+import type { CompanionCall } from "./companion-call.ts";
 
 /** A directory of one organization, and what foreign clients must read of it. */
 
@@ -71,13 +72,6 @@ export async function prepareDirectory(store: Store): Promise<void> {
   );
 }
 
-/** What a call must give, nil as null. */
-export interface DirectoryCall {
-  readonly operation: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly rows: readonly (readonly (string | null)[])[];
-}
-
 const CREATED = "2024-02-26T07:00:00";
 const PERSON = ["Анна", "О'Нил & <Ко>", "Ильинична"];
 const CONTACTS = ["+7 (000) 000-00-01", "anna@example.com"];
@@ -107,7 +101,7 @@ const users = [
 
 const changed = { ChangedFrom: "2026-11-01T00:00:00" };
 
-export const DIRECTORY_CALLS: readonly DirectoryCall[] = [
+export const DIRECTORY_CALLS: readonly CompanionCall[] = [
   { operation: "SpecialistRead", query: {}, rows: specialists },
   { operation: "SpecialistRead", query: changed, rows: specialists.slice(0, 1) },
   { operation: "SpecialistRead", query: { ChangedFrom: "2026-11-01T00:00:01" }, rows: [] },

@@ -11,6 +11,8 @@ import type { Clock } from "../../src/history/clock.ts";
 import { importDirectory } from "../../src/intake/files/import-directory.ts";
 import { importTreatments } from "../../src/intake/files/import-treatments.ts";
 import { openSource } from "../../src/intake/files/source.ts";
+import { EventIntake } from "../../src/intake/live/event-intake.ts";
+import type { LiveIntake } from "../../src/server/live/live-intake.ts";
 import { startServer } from "../../src/server/start-server.ts";
 import { openDuckDbStore } from "../../src/store/duckdb/duckdb-store.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -26,6 +28,8 @@ const QUICK = { ln: 4, r: 8, p: 1 };
 
 export interface RunningService {
   readonly store: Store;
+  /** Where events come in. */
+  readonly events: EventIntake;
   /** `http://127.0.0.1:port` */
   readonly origin: string;
   /** Address of the service. */
@@ -44,6 +48,8 @@ export interface ServiceSettings {
   readonly timeZone?: string;
   readonly limits?: CallingLimits;
   readonly configuration?: Partial<Configuration>;
+  /** What is shown as open; default: what came to hooks. */
+  readonly intake?: LiveIntake;
   /** Wraps the store that the server sees, to break it. */
   readonly wrap?: (store: Store) => Store;
 }
@@ -77,6 +83,8 @@ export async function startService(settings: ServiceSettings = {}): Promise<Runn
     workingFolder: place,
   });
   const log: string[] = [];
+  const clock = settings.clock ?? (() => Date.UTC(2026, 10, 24, 9));
+  const events = await EventIntake.open({ store, clock });
   let stopped = false;
   const server = await startServer({
     configuration: {
@@ -85,12 +93,15 @@ export async function startService(settings: ServiceSettings = {}): Promise<Runn
       ...settings.configuration,
     },
     store: settings.wrap?.(store) ?? store,
-    clock: settings.clock ?? (() => Date.UTC(2026, 10, 24, 9)),
+    events,
+    ...(settings.intake !== undefined && { intake: settings.intake }),
+    clock,
     logger: pino({ level: "info" }, { write: (line: string) => log.push(line) }),
   });
   const origin = server.addresses[0] ?? "";
   return {
     store,
+    events,
     origin,
     address: `${origin}/cus/ws/PartnerWebAPI2`,
     metricsAddress: server.metricsAddress,
@@ -99,6 +110,7 @@ export async function startService(settings: ServiceSettings = {}): Promise<Runn
       if (stopped) return;
       stopped = true;
       await server.close();
+      await events.close();
       await store.close();
       await rm(place, { recursive: true, force: true });
     },

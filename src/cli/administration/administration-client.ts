@@ -1,17 +1,21 @@
-import type { IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ErrorCode } from "../../contract/letopis-error.ts";
 import { ERROR_CODES, LetopisError } from "../../contract/letopis-error.ts";
+import type { IntakeStatus } from "../../intake/live/intake-status.ts";
+import type { EndingOutcome } from "../../push/subscription-outcome.ts";
 import type {
   AccountChange,
   ListedAccount,
   NewAccount,
 } from "../../server/administration/account-routes.ts";
 import type { ErrorReply } from "../../server/administration/error-reply.ts";
+import type { AddedHook, ListedHook, NewHook } from "../../server/administration/hook-routes.ts";
 import type { ImportMessage } from "../../server/administration/import-messages.ts";
 import type { ImportOptions } from "../../server/administration/import-routes.ts";
+import type { SentFacts } from "../../server/administration/intake-routes.ts";
 import type {
   MirrorMessage,
   NamedMirrorStatus,
@@ -26,6 +30,12 @@ import type {
   OrganizationChange,
 } from "../../server/administration/organization-routes.ts";
 import type { AdministrationStatus } from "../../server/administration/status-routes.ts";
+import type {
+  Comparisons,
+  EndingRequest,
+  NewSubscription,
+  SubscriptionReport,
+} from "../../server/administration/subscription-messages.ts";
 import type { BackupSummary, Organization } from "../../store/store.ts";
 import { answerOf, brokenOff, startRequest } from "./socket-request.ts";
 
@@ -119,6 +129,57 @@ export class AdministrationClient {
 
   verifyMirror(organization: string, period: VerificationRequest): AsyncGenerator<MirrorMessage> {
     return this.#follow(`${path("mirrors", organization)}/verifications`, period);
+  }
+
+  /** Without their secrets. */
+  hooks(): Promise<ListedHook[]> {
+    return this.#call("GET", "/hooks");
+  }
+
+  /** @returns the hook with its secret, which is told this once. */
+  addHook(hook: NewHook): Promise<AddedHook> {
+    return this.#call("POST", "/hooks", hook);
+  }
+
+  /** @param id of the hook; what it subscribed is not ended by this. */
+  async removeHook(id: string): Promise<void> {
+    await this.#call("DELETE", path("hooks", id));
+  }
+
+  /** Subscribes lines at a push service; what it answered is in the report. */
+  subscribe(subscription: NewSubscription): Promise<SubscriptionReport> {
+    return this.#call("POST", "/subscriptions", subscription);
+  }
+
+  /** Ends lines that a hook subscribed, without `lines` all. */
+  endSubscription(hook: string, request: EndingRequest): Promise<EndingOutcome> {
+    return this.#call("POST", `${path("subscriptions", hook)}/endings`, request);
+  }
+
+  /** How push services' open lists last compared with ours. */
+  comparisons(): Promise<Comparisons> {
+    return this.#call("GET", "/subscriptions/comparisons");
+  }
+
+  /** Where the live events of each organization stand. */
+  intake(): Promise<IntakeStatus[]> {
+    return this.#call("GET", "/intake");
+  }
+
+  /**
+   * Takes events as if they came to a hook of an organization.
+   *
+   * @param events texts of JSON, none with a line feed
+   */
+  async sendFacts(organization: string, events: readonly string[]): Promise<SentFacts> {
+    const sent = startRequest(this.#socketPath, {
+      method: "POST",
+      path: `/intake/facts?${new URLSearchParams({ organization })}`,
+      headers: { "content-type": "application/x-ndjson" },
+      signal: this.#signal,
+    });
+    sent.end(`${events.join("\n")}\n`);
+    return answered(sent);
   }
 
   /** @param file an absolute path; the serving process writes there. */
@@ -217,11 +278,16 @@ export class AdministrationClient {
       signal: this.#signal,
     });
     sent.end(body === undefined ? undefined : JSON.stringify(body));
-    const answer = await answerOf(sent);
-    if ((answer.statusCode ?? 500) >= 300) throw await failure(answer);
-    const text = await textOf(answer);
-    return (text === "" ? undefined : JSON.parse(text)) as Answer;
+    return answered(sent);
   }
+}
+
+/** The whole answer to a request that was sent. */
+async function answered<Answer>(sent: ClientRequest): Promise<Answer> {
+  const answer = await answerOf(sent);
+  if ((answer.statusCode ?? 500) >= 300) throw await failure(answer);
+  const text = await textOf(answer);
+  return (text === "" ? undefined : JSON.parse(text)) as Answer;
 }
 
 function path(collection: string, name: string): string {

@@ -2,7 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
 import { LetopisError } from "../../contract/letopis-error.ts";
 import type { Clock } from "../../history/clock.ts";
+import type { EventIntake } from "../../intake/live/event-intake.ts";
 import type { MirrorService } from "../../mirror/mirror-service.ts";
+import type { PushSubscriptions } from "../../push/push-subscriptions.ts";
 import type { RunningAdministration } from "../../server/administration/administration-server.ts";
 import {
   administrationSocket,
@@ -25,8 +27,12 @@ const LONGEST_PAUSE_MILLISECONDS = 500;
 export interface HeldDataFolder {
   readonly store: Store;
   readonly mirrors: MirrorService;
+  /** The live events of this process. Opened when they are first asked for, and only then. */
+  readonly openIntake: () => Promise<EventIntake>;
+  /** What this server subscribed at push services. */
+  readonly subscriptions: PushSubscriptions;
   readonly administration: RunningAdministration;
-  /** Stops the mirrors and closes the store; the administration is closed before. */
+  /** Stops subscriptions, events and mirrors and closes the store; the administration is closed before. */
   release(): Promise<void>;
 }
 
@@ -38,7 +44,7 @@ export interface OtherHolder {
 
 export interface HoldOptions {
   readonly settings: StoreSettings;
-  /** Absolute path of the key of mirrors' passwords. */
+  /** Absolute path of the key of the passwords of mirrors and push services. */
   readonly mirrorKeyFile: string;
   readonly kind: AdministrationStatus["kind"];
   readonly addresses?: () => readonly string[];
@@ -109,11 +115,24 @@ async function becomeHolder(options: HoldOptions): Promise<HeldDataFolder> {
     "../../server/administration/administration-server.ts"
   );
   const { createMirrorService } = await import("../../mirror/create-mirror-service.ts");
+  const { PasswordVault } = await import("../../mirror/password-vault.ts");
+  const { LazyIntake } = await import("../../intake/live/lazy-intake.ts");
+  const { PushSubscriptions } = await import("../../push/push-subscriptions.ts");
   const mirrors = createMirrorService({ store, keyFile: options.mirrorKeyFile, clock });
+  const intake = new LazyIntake({ store, clock, log: logger });
+  const openIntake = () => intake.open();
+  const subscriptions = new PushSubscriptions({
+    hooks: store.hooks,
+    vault: new PasswordVault(options.mirrorKeyFile),
+    reconciler: openIntake,
+    clock,
+  });
   try {
     const administration = await startAdministration({
       store,
       mirrors,
+      openIntake,
+      subscriptions,
       dataFolder: settings.data,
       kind,
       clock,
@@ -123,8 +142,12 @@ async function becomeHolder(options: HoldOptions): Promise<HeldDataFolder> {
     return {
       store,
       mirrors,
+      openIntake,
+      subscriptions,
       administration,
       async release() {
+        await subscriptions.stop();
+        await intake.close();
         await mirrors.stop();
         await store.close();
       },

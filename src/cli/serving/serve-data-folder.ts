@@ -32,37 +32,50 @@ export async function serveDataFolder(invocation: Invocation, serving: Serving):
   const isNew = !hasStore(configuration.data);
   if (isNew) await checkPortsAreFree(configuration, invocation);
   let addresses: readonly string[] = [];
-  const { store, mirrors, administration, release } = await holdForServing(
-    {
-      settings: configuration,
-      mirrorKeyFile: keyFileOf(invocation, configuration),
-      addresses: () => addresses,
-      clock,
-      logger,
-      signal,
-    },
-    ({ pid }) =>
-      output.notice(
-        `Жду, пока команда в процессе ${pid} закончит работу с папкой ${configuration.data}…`,
-      ),
-  );
+  const { store, mirrors, openIntake, subscriptions, administration, release } =
+    await holdForServing(
+      {
+        settings: configuration,
+        mirrorKeyFile: keyFileOf(invocation, configuration),
+        addresses: () => addresses,
+        clock,
+        logger,
+        signal,
+      },
+      ({ pid }) =>
+        output.notice(
+          `Жду, пока команда в процессе ${pid} закончит работу с папкой ${configuration.data}…`,
+        ),
+    );
   try {
     if (!isNew) await checkPortsAreFree(configuration, invocation);
     await prepare?.(store);
     signal.throwIfAborted();
     // Loaded when it is needed: the other commands start without it.
     const { startServer } = await import("../../server/start-server.ts");
-    const server = await startServer({ configuration, store, mirrors, clock, logger });
+    const events = await openIntake();
+    const server = await startServer({
+      configuration,
+      store,
+      mirrors,
+      subscriptions,
+      events,
+      clock,
+      logger,
+    });
     try {
       signal.throwIfAborted();
       addresses = server.addresses;
       if (configuration.mirror.watch) await mirrors.watchAll();
+      subscriptions.watch((error) => logger.error({ err: error }, "open lists not compared"));
       await onListening(server, store);
       await aborted(signal);
     } finally {
       await server.close();
     }
   } finally {
+    // What waits for a push service would keep the administration from closing.
+    await subscriptions.stop();
     await administration.close();
     await release();
   }

@@ -281,6 +281,7 @@ function openOfModel({ treatments }: ReturnType<typeof model>) {
       specAppointed: it.appointed,
       queueWaitingTime: it.waited(LONG_AFTER),
       currentSpecialist: it.waitsAt(LONG_AFTER) ? null : it.specialist,
+      waiting: it.waitsAt(LONG_AFTER),
       reactionStarted: it.reacted,
       queueLength: it.queueLength,
     }))

@@ -633,12 +633,18 @@ describe("open treatments", () => {
       specAppointed: 10,
       queueWaitingTime: 10,
       currentSpecialist: ANNA,
+      waiting: false,
       reactionStarted: 12,
       queueLength: 1,
     };
     expect(machine.openTreatments(30)).toEqual([served]);
     machine.apply([event(40, 83)]);
-    const waiting = { ...served, queueWaitingTime: 15, currentSpecialist: null };
+    const waiting = {
+      ...served,
+      queueWaitingTime: 15,
+      currentSpecialist: null,
+      waiting: true,
+    };
     expect(machine.openTreatment("t", 45)).toEqual(waiting);
     // By the clock of a host that is behind.
     expect(machine.openTreatment("t", 35)).toEqual({ ...waiting, queueWaitingTime: 10 });

@@ -39,6 +39,8 @@ export interface OpenTreatment {
   /** All waits so far; one that lasts counts up to the moment asked for. */
   readonly queueWaitingTime: number;
   readonly currentSpecialist: string | null;
+  /** In the queue; else a specialist has it, whether or not anyone said who. */
+  readonly waiting: boolean;
   readonly reactionStarted: number | null;
   /** As in the history: when it began. */
   readonly queueLength: number;
@@ -86,6 +88,7 @@ export function openTreatment(
     specAppointed: course.firstAppointment,
     queueWaitingTime: waitedUntil(course.waits, now),
     currentSpecialist: course.currentSpecialist,
+    waiting: course.waits.at(-1)?.to === null,
     reactionStarted: course.firstReaction,
     queueLength,
   };

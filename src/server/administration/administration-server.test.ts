@@ -9,7 +9,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { verifyPassword } from "../../accounts/password-hash.ts";
 import { HISTORY_COLUMNS } from "../../contract/columns.ts";
 import { CONTRACT_LIMITS } from "../../history/calling-limits.ts";
+import { LazyIntake } from "../../intake/live/lazy-intake.ts";
 import { createMirrorService } from "../../mirror/create-mirror-service.ts";
+import { PasswordVault } from "../../mirror/password-vault.ts";
+import { PushSubscriptions } from "../../push/push-subscriptions.ts";
 import { openStore } from "../../store/open-store.ts";
 import type { Store } from "../../store/store.ts";
 import type { RunningAdministration } from "./administration-server.ts";
@@ -25,6 +28,7 @@ const ZERO = "00000000-0000-0000-0000-000000000000";
 let folder: string;
 let store: Store;
 let administration: RunningAdministration;
+let intake: LazyIntake;
 let log: string;
 
 beforeEach(async () => {
@@ -36,6 +40,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await administration.close();
+  await intake.close();
   await store.close();
   await rm(folder, { recursive: true });
 });
@@ -49,8 +54,26 @@ function start(): Promise<RunningAdministration> {
   const logger = pino({ level: "trace" }, destination);
   const dataFolder = join(folder, "data");
   const clock = () => NOW;
-  const mirrors = createMirrorService({ store, keyFile: join(folder, "mirror.key"), clock });
-  return startAdministration({ store, mirrors, dataFolder, kind: "server", clock, logger });
+  const keyFile = join(folder, "mirror.key");
+  const mirrors = createMirrorService({ store, keyFile, clock });
+  intake = new LazyIntake({ store, clock });
+  const openIntake = () => intake.open();
+  const subscriptions = new PushSubscriptions({
+    hooks: store.hooks,
+    vault: new PasswordVault(keyFile),
+    reconciler: openIntake,
+    clock,
+  });
+  return startAdministration({
+    store,
+    mirrors,
+    openIntake,
+    subscriptions,
+    dataFolder,
+    kind: "server",
+    clock,
+    logger,
+  });
 }
 
 async function call(method: string, path: string, body?: unknown) {

@@ -2,12 +2,16 @@ import { chmod, rm } from "node:fs/promises";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import Fastify, { LogController } from "fastify";
 import type { Clock } from "../../history/clock.ts";
+import type { EventIntake } from "../../intake/live/event-intake.ts";
 import type { MirrorService } from "../../mirror/mirror-service.ts";
+import type { PushSubscriptions } from "../../push/push-subscriptions.ts";
 import type { Store } from "../../store/store.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { backupRoutes } from "./backup-routes.ts";
 import { replyWithErrors } from "./error-reply.ts";
+import { hookRoutes } from "./hook-routes.ts";
 import { importRoutes } from "./import-routes.ts";
+import { intakeRoutes } from "./intake-routes.ts";
 import { ADMINISTRATION_LIMITS } from "./limits.ts";
 import { mirrorRoutes } from "./mirror-routes.ts";
 import { organizationRoutes } from "./organization-routes.ts";
@@ -16,12 +20,17 @@ import type { AdministrationSocket } from "./socket-path.ts";
 import { administrationSocket, makePrivateFolder } from "./socket-path.ts";
 import type { AdministrationStatus } from "./status-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
+import { subscriptionRoutes } from "./subscription-routes.ts";
 
 export interface AdministrationOptions {
   /** Open; it stays the caller's. */
   readonly store: Store;
   /** The mirrors of this process; they stay the caller's. */
   readonly mirrors: MirrorService;
+  /** The live events of this process; opened when they are first asked for. */
+  readonly openIntake: () => Promise<EventIntake>;
+  /** What this server subscribed at push services; they stay the caller's. */
+  readonly subscriptions: PushSubscriptions;
   /** The folder that the store holds. */
   readonly dataFolder: string;
   readonly kind: AdministrationStatus["kind"];
@@ -71,6 +80,9 @@ export async function startAdministration(
   importRoutes(app, store, options.clock);
   backupRoutes(app, store);
   mirrorRoutes(app, store, options.mirrors);
+  hookRoutes(app, store, options.clock);
+  subscriptionRoutes(app, store, options.subscriptions);
+  intakeRoutes(app, store, options.openIntake, options.clock);
   await app.ready();
 
   const socket = administrationSocket(options.dataFolder);

@@ -13,6 +13,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   ORGANIZATION_UNKNOWN: 404,
   ACCOUNT_UNKNOWN: 404,
   MIRROR_UNKNOWN: 404,
+  HOOK_UNKNOWN: 404,
   ORGANIZATION_EXISTS: 409,
   ACCOUNT_EXISTS: 409,
   MIRROR_EXISTS: 409,
@@ -20,6 +21,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   ORGANIZATION_IN_USE: 409,
   STORE_UNAVAILABLE: 503,
   STORE_BUSY: 503,
+  EVENTS_BUSY: 503,
 };
 
 /** Answers errors as `{code, message}`. */

@@ -2,6 +2,8 @@
 export const ADMINISTRATION_LIMITS = {
   /** Bytes of a JSON body. */
   bodyBytes: 64 * 1024,
+  /** Bytes of the events of one request. */
+  factsBytes: 4 * 1024 * 1024,
   /** Characters of an organization's name. */
   nameCharacters: 500,
   /** Characters of a path of a backup. */

@@ -59,7 +59,7 @@ export function createCallHandler(
     const login = request.account?.login;
     const signal = goneAway(reply);
     try {
-      const chunks = await allowed.query.open(store, signal);
+      const chunks = await allowed.query.open(options, signal);
       const output = openAnswer(request, reply, call);
       const streamed = await streamTable(output, {
         version: call.version,

@@ -12,7 +12,7 @@ describe("limitSentences", () => {
   it("tells the calls of the history from those of the directory", () => {
     const limits = { ...NO_LIMITS, callsPerHourByDay: 7, directoryCallsPerHourByNight: 9 };
     const [history, directory] = limitSentences(limits);
-    expect(history).toMatch(/^Днём .* 7 вызовов истории/);
+    expect(history).toMatch(/^Днём .* 7 вызовов истории обращений и столько же .* открытых/);
     expect(directory).toMatch(/^Ночью .* 9 вызовов .* справочника/);
   });
 

@@ -6,7 +6,11 @@ const WEEKDAYS = ["пн", "вт", "ср", "чт", "пт", "сб", "вс"];
 export function limitSentences(limits: CallingLimits): string[] {
   const { callsPerHourByDay, callsPerHourByNight, daysByDay } = limits;
   const sentences = [
-    ...callSentences("истории обращений", callsPerHourByDay, callsPerHourByNight),
+    ...callSentences(
+      "истории обращений и столько же вызовов открытых обращений",
+      callsPerHourByDay,
+      callsPerHourByNight,
+    ),
     ...callSentences(
       "каждой операции чтения справочника",
       limits.directoryCallsPerHourByDay,

@@ -16,7 +16,7 @@ export function serveDirectory(operation: DirectoryRead): ServedOperation {
       const query = readDirectoryQuery(parameters, operation.parameters, zone);
       return {
         check: () => null,
-        async open(store, signal) {
+        async open({ store }, signal) {
           const request = { kind: operation.kind, organization: organization.id, signal };
           const { batches } = await store.directory.scanRecords({ ...request, ...query });
           return recordChunks(operation, batches, zone);

@@ -17,7 +17,7 @@ export const SERVED_HISTORY: ServedOperation = {
     return {
       check: (now) =>
         checkPeriod(query, limits, zone, now) ?? (mirror && checkCovered(query, mirror, zone, now)),
-      async open(store, signal) {
+      async open({ store }, signal) {
         const request = { query, organization: organization.id, signal };
         const { batches } = await store.treatments.scan(request);
         return historyChunks(batches, zone);

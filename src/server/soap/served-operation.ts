@@ -3,6 +3,7 @@ import type { Operation } from "../../contract/operation.ts";
 import type { Refusal } from "../../contract/result-codes.ts";
 import type { RowChunk } from "../../soap/row-chunk.ts";
 import type { Store } from "../../store/store.ts";
+import type { LiveIntake } from "../live/live-intake.ts";
 import type { Caller } from "./caller.ts";
 
 /** An operation with what it takes to serve it: how its query is read, and how it is answered. */
@@ -28,5 +29,12 @@ export interface ServedQuery {
    * Opens the rows. Resolves with the first of them in hand, so that SUCCESS is not written in
    * vain; the caller reads them to the end or aborts the signal.
    */
-  open(store: Store, signal: AbortSignal): Promise<AsyncIterable<RowChunk>>;
+  open(sources: Sources, signal: AbortSignal): Promise<AsyncIterable<RowChunk>>;
+}
+
+/** Where rows come from. */
+export interface Sources {
+  readonly store: Store;
+  /** Absent where no event ever comes. */
+  readonly intake?: LiveIntake;
 }

@@ -1,10 +1,12 @@
 import { DIRECTORY_OPERATIONS } from "../../contract/operation.ts";
 import { serveDirectory } from "./serve-directory.ts";
 import { SERVED_HISTORY } from "./serve-history.ts";
+import { SERVED_OPENED } from "./serve-opened.ts";
 import type { ServedOperation } from "./served-operation.ts";
 
 const SERVED: readonly ServedOperation[] = [
   SERVED_HISTORY,
+  SERVED_OPENED,
   ...DIRECTORY_OPERATIONS.map(serveDirectory),
 ];
 

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { isLoopback } from "../../configuration/address-form.ts";
 import { REQUEST_LIMITS } from "../../contract/limits.ts";
 import { SERVICE_PATHS } from "../../contract/namespaces.ts";
 import { nowSeconds } from "../../history/clock.ts";
@@ -25,10 +24,7 @@ declare module "fastify" {
 /** The service itself: calls by POST, the WSDL and a page for people by GET. */
 export async function soapRoutes(app: FastifyInstance, options: SoapOptions): Promise<void> {
   const { configuration, trustedProxies } = options;
-  // A declared proxy brings the world to the loopback.
-  const acceptDemo =
-    isLoopback(configuration.listen.host) && configuration.trustedProxies.length === 0;
-  app.addHook("onRequest", requireAccount({ ...options, acceptDemo }));
+  app.addHook("onRequest", requireAccount(options));
   // The envelope decides what a body is, whatever the header says: bodies come as they are. A
   // header that is no media type at all would otherwise be refused before that.
   app.decorateRequest("sentContentType", undefined);

@@ -12,7 +12,7 @@ const names = RECORD_COLUMNS.map(({ name }) => name);
 
 const OF_WRITER = "brought_in_by = $writer AND kind = $kind";
 
-/** What the operator leaves out stays as the operator said it before. */
+/** What a writer leaves out stays as the same writer said it before. */
 const COMPLETE = `UPDATE entry
   SET ${names.map((name) => `${name} = coalesce(entry.${name}, stored.${name})`).join(", ")}
   FROM (SELECT * FROM directory_record WHERE ${OF_WRITER}) AS stored WHERE stored.id = entry.id`;
@@ -70,20 +70,23 @@ export interface RecordWriter {
   readonly writer: number;
   /** Seconds UTC. */
   readonly changedAt: number;
+  /** Whether what is absent stays as it is. */
+  readonly partial?: boolean;
 }
 
-/** Applies staged entries of a kind as whole records of a writer. */
+/** Applies staged entries of a kind as records of a writer. */
 export async function applyRecords(
   database: Database,
   connection: DuckDBConnection,
   kind: Dimension,
-  { writer, changedAt }: RecordWriter,
+  { writer, changedAt, partial = false }: RecordWriter,
 ): Promise<RecordsOutcome> {
   const table = dimensionTable(kind);
   const values = { writer, kind: table, changed: timestamp(changedAt) };
   const run = (sql: string, given?: Record<string, DuckDBValue>) =>
     database.run(connection, sql, given);
   await run(addToDimension(table, "id"));
+  if (partial) await run(COMPLETE, { writer, kind: table });
   await run(nameEntries(kind), { writer });
   const staged = await run("SELECT count(*)::INTEGER AS staged FROM entry");
   const [counted] = await staged.getRowObjectsJS();

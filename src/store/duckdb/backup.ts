@@ -22,6 +22,16 @@ const TABLES = [
   "call_count",
   "mirror",
   "mirror_vanished",
+  "treatment_bringer",
+  "hook",
+  "event_fact",
+  "event_name",
+  "event_other",
+  "event_progress",
+  "event_treatment",
+  "event_place",
+  "event_rating",
+  "event_refused",
 ] as const;
 
 /**
@@ -51,15 +61,24 @@ export async function backUp(database: Database, path: string): Promise<BackupSu
 /**
  * Replaces everything by a backup, in one transaction: scans under way keep their snapshot.
  *
+ * @param onReplaced called before anyone writes again
  * @throws LetopisError BACKUP_INVALID, STORE_NEWER; nothing has changed then
  */
-export async function restoreFrom(database: Database, path: string): Promise<BackupSummary> {
+export async function restoreFrom(
+  database: Database,
+  path: string,
+  onReplaced: () => void,
+): Promise<BackupSummary> {
   const copy = join(database.copiesFolder, `${randomUUID()}.duckdb`);
   try {
     await copyFile(path, copy);
     const { size } = await stat(copy);
     await checkCopy(copy);
-    const treatments = await database.exclusively(() => replaceBy(database, copy));
+    const treatments = await database.alone(async () => {
+      const replaced = await replaceBy(database, copy);
+      onReplaced();
+      return replaced;
+    });
     await database.checkpoint();
     return { treatments, bytes: size };
   } catch (error) {

@@ -52,10 +52,12 @@ export class Database {
   readonly #scans: Semaphore;
   readonly #writing = new Semaphore(1, Number.POSITIVE_INFINITY);
   readonly #counting = new Semaphore(1, Number.POSITIVE_INFINITY);
+  readonly #appending = new Semaphore(1, Number.POSITIVE_INFINITY);
   readonly #idle: DuckDBConnection[] = [];
   readonly #readers: DuckDBConnection[] = [];
+  readonly #appenders: DuckDBConnection[] = [];
   /**
-   * Statements of scans, by text, prepared once a connection: there are as many as there are
+   * Statements of scans and appends, by text, prepared once a connection: there are as many as there are
    * combinations of filters. To run one takes a single step, which is under way at once; a text
    * takes three, and the event loop must turn between them, however busy it is with rows.
    *
@@ -200,6 +202,21 @@ export class Database {
     );
   }
 
+  /** Like {@link write}, beside it: for rows that are only ever added, and must not wait. */
+  async append<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    return this.#appending.use(() =>
+      this.#withConnection((connection) => {
+        if (!this.#statements.has(connection)) this.#statements.set(connection, new Map());
+        return this.transaction(connection, work);
+      }, this.#appenders),
+    );
+  }
+
+  /** Keeps every writer away while everything is replaced. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#writing.use(() => this.#counting.use(() => this.#appending.use(work)));
+  }
+
   /** The writer's place for work that brings its own connection and transactions. */
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
     return this.#writing.use(work);
@@ -256,6 +273,7 @@ export class Database {
     while (this.#scansUnderWay.size > 0) await setImmediate();
     for (const connection of this.#idle.splice(0)) connection.closeSync();
     for (const connection of this.#readers.splice(0)) connection.closeSync();
+    for (const connection of this.#appenders.splice(0)) connection.closeSync();
     this.#instance.closeSync();
     openPaths.delete(this.#path);
   }

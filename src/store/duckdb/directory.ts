@@ -14,10 +14,12 @@ import type {
   RecordsOutcome,
 } from "../store.ts";
 import { applyDirectory, applyRecords } from "./apply-records.ts";
+import { attributeTreatments, readClientsOf } from "./clients-of-users.ts";
 import type { Database } from "./database.ts";
 import { dimensionTable } from "./fact-columns.ts";
 import type { DuckDbOrganizationStore } from "./organizations.ts";
 import { organizationKey } from "./organizations.ts";
+import { readOwners } from "./read-owners.ts";
 import type { RecordColumn } from "./record-columns.ts";
 import { columnsOf } from "./record-columns.ts";
 import { scanRecords } from "./scan-records.ts";
@@ -72,6 +74,7 @@ export class DuckDbDirectoryStore implements DirectoryStore {
         await stageEntries(connection, columnsOf(kind), entries[kind]);
         await this.#refuseStrangers(connection);
         await applyDirectory(this.#database, connection, kind, changedAt);
+        if (kind === "serviceUser") await attributeTreatments(this.#database, connection);
       }
       await connection.run(DROP_STAGING);
     });
@@ -87,7 +90,7 @@ export class DuckDbDirectoryStore implements DirectoryStore {
 
   async writeRecords(
     records: DirectoryRecords,
-    { onBehalfOf, changedAt }: RecordsOptions,
+    { onBehalfOf, changedAt, partial = false }: RecordsOptions,
   ): Promise<RecordsOutcome> {
     return this.#database.write(async (connection) => {
       const writer =
@@ -98,13 +101,14 @@ export class DuckDbDirectoryStore implements DirectoryStore {
         const entries: readonly StagedEntry[] = records[kind] ?? [];
         if (entries.length === 0) continue;
         await stageEntries(connection, columnsOf(kind), entries);
-        const of = { writer, changedAt };
+        const of = { writer, changedAt, partial };
         const { added, changed, unchanged } = await applyRecords(
           this.#database,
           connection,
           kind,
           of,
         );
+        if (kind === "serviceUser") await attributeTreatments(this.#database, connection);
         outcome.added += added;
         outcome.changed += changed;
         outcome.unchanged += unchanged;
@@ -116,6 +120,20 @@ export class DuckDbDirectoryStore implements DirectoryStore {
 
   scanRecords<Kind extends Dimension>(request: RecordScanRequest<Kind>): Promise<RecordScan<Kind>> {
     return scanRecords(this.#database, request);
+  }
+
+  async owners(
+    dimension: Exclude<Dimension, "serviceUser">,
+    ids: Iterable<string>,
+  ): Promise<ReadonlyMap<string, string>> {
+    return readOwners(this.#database, dimensionTable(dimension), [...new Set(ids)]);
+  }
+
+  async clientsOf(
+    organization: string,
+    users: Iterable<string>,
+  ): Promise<ReadonlyMap<string, string>> {
+    return readClientsOf(this.#database, organization, [...new Set(users)]);
   }
 
   async name(dimension: Dimension, id: string): Promise<string | null> {

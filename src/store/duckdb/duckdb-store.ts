@@ -17,6 +17,8 @@ import type { DatabaseOptions } from "./database.ts";
 import { Database, DEFAULT_DATABASE_OPTIONS } from "./database.ts";
 import { DictionaryCache } from "./dictionary.ts";
 import { DuckDbDirectoryStore } from "./directory.ts";
+import { DuckDbEventStore } from "./events.ts";
+import { DuckDbHookStore } from "./hooks.ts";
 import { HourCountCache } from "./hour-count-cache.ts";
 import { schemaVersion } from "./migrate.ts";
 import { DuckDbMirrorStore } from "./mirrors.ts";
@@ -44,6 +46,8 @@ class DuckDbStore implements Store {
   readonly accounts: DuckDbAccountStore;
   readonly calls: DuckDbCallStore;
   readonly mirrors: DuckDbMirrorStore;
+  readonly hooks: DuckDbHookStore;
+  readonly events: DuckDbEventStore;
   readonly #database: Database;
   readonly #hourCounts: HourCountCache;
 
@@ -56,6 +60,8 @@ class DuckDbStore implements Store {
     this.accounts = new DuckDbAccountStore(database);
     this.calls = new DuckDbCallStore(database);
     this.mirrors = new DuckDbMirrorStore(database, this.#hourCounts);
+    this.hooks = new DuckDbHookStore(database);
+    this.events = new DuckDbEventStore(database, this.#hourCounts);
   }
 
   async checkReady(): Promise<void> {
@@ -89,12 +95,14 @@ class DuckDbStore implements Store {
   }
 
   async restore(path: string): Promise<BackupSummary> {
-    const summary = await restoreFrom(this.#database, path);
-    this.#hourCounts.reset();
-    this.organizations.forget();
-    this.accounts.forget();
-    this.mirrors.forget();
-    return summary;
+    return restoreFrom(this.#database, path, () => {
+      this.#hourCounts.reset();
+      this.organizations.forget();
+      this.accounts.forget();
+      this.mirrors.forget();
+      this.hooks.forget();
+      this.events.forget();
+    });
   }
 
   async close(): Promise<void> {

@@ -25,15 +25,42 @@ const OWNED = ["line", "client", "specialist"] as const satisfies readonly Dimen
 
 /**
  * Who sees a row (contract.md, "Who sees what"; stated as a pure rule in history/visibility.ts):
- * the owner of its line, of its client or of its closing specialist, and the organization on
+ * the owner of its line, of its client or of its closing specialist, and the organizations on
  * whose behalf it was brought in.
  *
  * What an organization owns is a bitmap over the dense keys of a dimension, made once a scan: a
  * bit costs next to nothing to look up, a subquery is a join for every row of every slice.
+ *
+ * @param hasBrought whether to look among the rows that several mirrors brought: a join that most
+ *   organizations have no use for
  */
-export const VISIBLE = `(brought_in_by = $viewer OR ${OWNED.map(
-  (dimension) => `get_bit($${ownedParameter(dimension)}::BIT, ${dimensionTable(dimension)}) = 1`,
-).join(" OR ")})`;
+export function visible(hasBrought: boolean): string {
+  const conditions = [
+    "brought_in_by = $viewer",
+    ...OWNED.map(
+      (dimension) =>
+        `get_bit($${ownedParameter(dimension)}::BIT, ${dimensionTable(dimension)}) = 1`,
+    ),
+    ...(hasBrought
+      ? ["id IN (SELECT treatment FROM treatment_bringer WHERE organization = $viewer)"]
+      : []),
+  ];
+  return `(${conditions.join(" OR ")})`;
+}
+
+/** Whether an organization is among the further bringers of any row. */
+async function hasBrought(
+  database: Database,
+  connection: DuckDBConnection,
+  viewer: number,
+): Promise<boolean> {
+  const found = await database.run(
+    connection,
+    "SELECT 1 FROM treatment_bringer WHERE organization = $viewer LIMIT 1",
+    { viewer },
+  );
+  return found.rowCount > 0;
+}
 
 /**
  * Resolves a query to small integers within the connection's snapshot.
@@ -59,7 +86,7 @@ export async function resolveFilter(
 
   const viewer = keys.get("organization") ?? -1;
   const owned = await resolveOwned(database, connection, dictionaries, viewer);
-  const conditions = [VISIBLE];
+  const conditions = [visible(await hasBrought(database, connection, viewer))];
   const values: Record<string, DuckDBValue> = { viewer, ...owned };
   for (const dimension of DIMENSIONS satisfies readonly Dimension[]) {
     const table = dimensionTable(dimension);
@@ -111,7 +138,7 @@ export type OwnedSizes = {
 };
 
 /**
- * The values of {@link VISIBLE} for an organization: what it owns of each dimension, as the text
+ * The values of {@link visible} for an organization: what it owns of each dimension, as the text
  * of a bitmap with a bit for every key.
  */
 export async function resolveOwned(

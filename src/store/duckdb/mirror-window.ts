@@ -17,11 +17,19 @@ import type { HourCountCache } from "./hour-count-cache.ts";
 import { mirrorKey, readProgress, writeProgress } from "./mirror-progress.ts";
 import { StagingTable } from "./staging-table.ts";
 
-/** Rows of the organization in the window that did not come. */
+/**
+ * Rows of the organization in the window that did not come; those that came by events and that no
+ * mirror ever brought are none of the service's.
+ */
 const FIND_VANISHED = `CREATE TEMPORARY TABLE vanished AS
   SELECT id FROM treatment
-  WHERE brought_in_by = $key AND closed >= $from AND closed < $to
-    AND id NOT IN (SELECT id FROM incoming)`;
+  WHERE closed >= $from AND closed < $to
+    AND (brought_in_by = $key
+      OR id IN (SELECT treatment FROM treatment_bringer WHERE organization = $key))
+    AND id NOT IN (SELECT id FROM incoming)
+    AND (mirrored_at IS NOT NULL OR id NOT IN (
+      SELECT id FROM event_treatment WHERE organization = $key AND added_row
+    ))`;
 
 const NOTE_VANISHED = `INSERT INTO mirror_vanished (organization, id, noticed_at)
   SELECT $key, id, $read_at FROM vanished
@@ -30,6 +38,15 @@ const NOTE_VANISHED = `INSERT INTO mirror_vanished (organization, id, noticed_at
 
 const FORGET_VANISHED = `DELETE FROM mirror_vanished
   WHERE organization = $key AND id IN (SELECT id FROM incoming)`;
+
+/**
+ * Rows that somebody else brought first, and that are the same here: who brought a row sees it, and
+ * learns nothing by that.
+ */
+const NOTE_BRINGER = `INSERT INTO treatment_bringer (treatment, organization)
+  SELECT id, $key FROM decided
+  WHERE brought_in_by <> $key AND outcome IN ('unchanged', 'changed')
+    AND id NOT IN (SELECT treatment FROM treatment_bringer WHERE organization = $key)`;
 
 /** Both versions of the rows that differ, every value as text. */
 const DESCRIBE_DIFFERENCES = `SELECT decided.id::VARCHAR AS id, outcome, ${FACT_COLUMNS.map(
@@ -112,9 +129,13 @@ class DuckDbWindowWriter implements WindowWriter {
           // Only now: since the window was opened, the mirror may have been removed, or a backup
           // restored in which the organization has another key.
           const key = await mirrorKey(database, connection, this.#organization);
-          const applied = await applyTreatments(database, connection, key, async () => {
-            vanished = await this.#noteVanished(key, window);
-            if (differences > 0) described = await this.#describe(differences);
+          const applied = await applyTreatments(database, connection, {
+            writer: key,
+            source: { kind: "mirror", readAt: window.readAt },
+            inspect: async () => {
+              vanished = await this.#noteVanished(key, window);
+              if (differences > 0) described = await this.#describe(differences);
+            },
           });
           const before = await readProgress(database, connection, key);
           await writeProgress(database, connection, key, progress(before, applied.outcome));
@@ -137,6 +158,7 @@ class DuckDbWindowWriter implements WindowWriter {
   }
 
   async #noteVanished(key: number, { from, to, readAt }: ReadWindow): Promise<readonly string[]> {
+    await this.#run(NOTE_BRINGER, { key });
     await this.#run(FORGET_VANISHED, { key });
     await this.#run(FIND_VANISHED, { key, from: timestamp(from), to: timestamp(to) });
     const noted = await this.#run(NOTE_VANISHED, { key, read_at: timestamp(readAt) });

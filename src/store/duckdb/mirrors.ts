@@ -145,7 +145,9 @@ export class DuckDbMirrorStore implements MirrorStore {
       const run = async (sql: string) =>
         (await this.#database.run(connection, sql, { key })).getRowObjectsJS();
       const [rows] = await run(
-        `SELECT (SELECT count(*) FROM treatment WHERE brought_in_by = $key)::DOUBLE AS stored,
+        `SELECT ((SELECT count(*) FROM treatment WHERE brought_in_by = $key)
+                + (SELECT count(*) FROM treatment_bringer WHERE organization = $key)
+               )::DOUBLE AS stored,
                 (SELECT count(*) FROM mirror_vanished WHERE organization = $key)::DOUBLE AS vanished`,
       );
       const ids = await run(

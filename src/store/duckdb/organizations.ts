@@ -4,6 +4,7 @@ import type { StoredLimits } from "../../history/calling-limits.ts";
 import { completeLimits } from "../../history/calling-limits.ts";
 import type { Organization, OrganizationStore } from "../store.ts";
 import type { Database } from "./database.ts";
+import { forgetEvents } from "./forget-events.ts";
 import { forgetRecords } from "./forget-records.ts";
 import { KeptRows } from "./kept-rows.ts";
 import { integerItems } from "./vectors.ts";
@@ -107,23 +108,26 @@ export class DuckDbOrganizationStore implements OrganizationStore {
         connection,
         `SELECT 1 WHERE EXISTS (SELECT 1 FROM account WHERE organization = $key)
            OR EXISTS (SELECT 1 FROM mirror WHERE organization = $key)
+           OR EXISTS (SELECT 1 FROM hook WHERE organization = $key)
            OR EXISTS (SELECT 1 FROM line WHERE owner = $key)
            OR EXISTS (SELECT 1 FROM client WHERE owner = $key)
            OR EXISTS (SELECT 1 FROM specialist WHERE owner = $key)
-           OR EXISTS (SELECT 1 FROM treatment WHERE brought_in_by = $key)`,
+           OR EXISTS (SELECT 1 FROM treatment WHERE brought_in_by = $key)
+           OR EXISTS (SELECT 1 FROM treatment_bringer WHERE organization = $key)`,
         { key },
       );
       if (used.rowCount > 0) {
         throw new LetopisError(
           "ORGANIZATION_IN_USE",
-          "У организации есть учётные записи, зеркало, линии, клиенты, специалисты или загруженные " +
-            "ею обращения: удалить её нельзя.",
+          "У организации есть учётные записи, зеркало, хуки, линии, клиенты, " +
+            "специалисты или загруженные ею обращения: удалить её нельзя.",
         );
       }
       await this.#database.run(connection, "DELETE FROM call_count WHERE organization = $key", {
         key,
       });
       await forgetRecords(this.#database, connection, key);
+      await forgetEvents(this.#database, connection, key);
       await this.#database.run(connection, "DELETE FROM organization WHERE key = $key", { key });
     });
     this.#kept.forget();

@@ -4,7 +4,7 @@ import type { DirectoryRecord } from "../../history/directory-record.ts";
 import type { RecordScan, RecordScanRequest } from "../store.ts";
 import type { Database } from "./database.ts";
 import { dimensionTable } from "./fact-columns.ts";
-import { resolveOwned, timestamp, VISIBLE } from "./filter.ts";
+import { resolveOwned, timestamp, visible } from "./filter.ts";
 import type { RecordColumn } from "./record-columns.ts";
 import { columnsOf, toJavaScript } from "./record-columns.ts";
 import { ScanSession } from "./scan-session.ts";
@@ -136,7 +136,7 @@ function shownRecords(kind: Dimension): string {
     ) AS stated ON stated.id = entry.id
     ${kind === "serviceUser" ? "LEFT JOIN client AS employer ON employer.key = entry.client AND employer.key > 0" : ""}
     WHERE entry.key > 0
-      AND (${isOwn} OR entry.key IN (SELECT ${table} FROM treatment WHERE ${VISIBLE}))
+      AND (${isOwn} OR entry.key IN (SELECT ${table} FROM treatment WHERE ${visible(true)}))
       AND entry.id NOT IN (SELECT id FROM directory_record WHERE ${OF_VIEWER})`;
 }
 
@@ -155,7 +155,7 @@ const VIEWER = "SELECT key FROM organization WHERE id = $organization::UUID";
 const SIZES = `SELECT (SELECT max(key) FROM line) + 1, (SELECT max(key) FROM client) + 1,
   (SELECT max(key) FROM specialist) + 1`;
 
-/** The values of {@link VISIBLE}; an organization that is not there sees nothing. */
+/** The values of {@link visible}; an organization that is not there sees nothing. */
 async function visibleValues(
   database: Database,
   connection: DuckDBConnection,

@@ -3,22 +3,13 @@ import { LetopisError } from "../../contract/letopis-error.ts";
 import type { IncomingBatch } from "../../history/treatment-batch.ts";
 import type { TreatmentWriter, WriterOptions } from "../store.ts";
 import type { WriteOutcome } from "../write-outcome.ts";
+import { NOTHING_WRITTEN } from "../write-outcome.ts";
 import type { Applied } from "./apply-treatments.ts";
 import { applyTreatments } from "./apply-treatments.ts";
 import type { Database } from "./database.ts";
 import type { HourCountCache } from "./hour-count-cache.ts";
 import { organizationKey } from "./organizations.ts";
 import { StagingTable } from "./staging-table.ts";
-
-/** What became of no rows. */
-const NOTHING: WriteOutcome = {
-  added: 0,
-  changed: 0,
-  unchanged: 0,
-  superseded: 0,
-  refused: [],
-  invisible: 0,
-};
 
 /** Opens a writer with a connection and a staging table of its own. */
 export async function openTreatmentWriter(
@@ -66,16 +57,16 @@ class DuckDbTreatmentWriter implements TreatmentWriter {
 
   async write(batch: IncomingBatch): Promise<WriteOutcome> {
     this.#refuseWhenEnded();
-    if (batch.rows === 0) return NOTHING;
+    if (batch.rows === 0) return NOTHING_WRITTEN;
     // Everything is staged with full ids first: the writer's place is held only to apply it.
     await this.#staging.append(batch);
-    return this.#mode === "batches" ? this.#apply() : NOTHING;
+    return this.#mode === "batches" ? this.#apply() : NOTHING_WRITTEN;
   }
 
   async commit(): Promise<WriteOutcome> {
     this.#refuseWhenEnded();
     try {
-      return this.#staging.rows === 0 ? NOTHING : await this.#applyWhole();
+      return this.#staging.rows === 0 ? NOTHING_WRITTEN : await this.#applyWhole();
     } finally {
       this.#end();
       await this.#database.checkpoint();
@@ -122,7 +113,7 @@ class DuckDbTreatmentWriter implements TreatmentWriter {
   }
 
   #applyStaged(): Promise<Applied> {
-    return applyTreatments(this.#database, this.#connection, this.#writer);
+    return applyTreatments(this.#database, this.#connection, { writer: this.#writer });
   }
 
   #refuseWhenEnded(): void {

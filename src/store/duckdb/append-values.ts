@@ -1,0 +1,44 @@
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import { BOOLEAN, DOUBLE, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
+
+const CHUNK_ROWS = 2048;
+
+/** Values on their way to a column. The appender gives them the column's type. */
+export type AppendedValue = string | number | boolean | null;
+
+/**
+ * Appends rows to a table, within the transaction that is open on the connection. Numbers go as
+ * DOUBLE, which holds every one of them exactly that JavaScript does.
+ *
+ * @param kinds one a column of the table, in its order
+ */
+export async function appendValues(
+  connection: DuckDBConnection,
+  table: string,
+  kinds: readonly ("text" | "number" | "boolean")[],
+  rows: readonly (readonly AppendedValue[])[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const types = kinds.map((kind) => TYPES[kind]);
+  const appender = await connection.createAppender(table);
+  try {
+    for (let first = 0; first < rows.length; first += CHUNK_ROWS) {
+      const part = rows.slice(first, first + CHUNK_ROWS);
+      const chunk = DuckDBDataChunk.create(types, part.length);
+      for (const column of kinds.keys()) {
+        const values: DuckDBValue[] = part.map((row) => row[column] ?? null);
+        chunk.setColumnValues(column, values);
+      }
+      appender.appendDataChunk(chunk);
+    }
+    appender.flushSync();
+  } finally {
+    appender.closeSync();
+  }
+}
+
+const TYPES: Readonly<Record<"text" | "number" | "boolean", DuckDBType>> = {
+  text: VARCHAR,
+  number: DOUBLE,
+  boolean: BOOLEAN,
+};
