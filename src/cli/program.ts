@@ -4,10 +4,12 @@ import { accountCommand } from "./commands/account.ts";
 import { backupCommand } from "./commands/backup.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { hookCommand } from "./commands/hook.ts";
 import { importCommand } from "./commands/import.ts";
 import { mirrorCommand } from "./commands/mirror.ts";
 import { organizationCommand } from "./commands/organization.ts";
 import { queryCommand } from "./commands/query.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { restoreCommand } from "./commands/restore.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { EXIT_STATUS } from "./exit-status.ts";
@@ -46,6 +48,8 @@ const COMMANDS = [
   demoCommand,
   importCommand,
   mirrorCommand,
+  hookCommand,
+  replayCommand,
   organizationCommand,
   accountCommand,
   queryCommand,

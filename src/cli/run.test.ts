@@ -4,12 +4,10 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { systemClock } from "../history/clock.ts";
-import { run } from "./run.ts";
-import { Output } from "./terminal/output.ts";
+import type { CommandOptions } from "../../test/support/command-line.ts";
+import { runLetopis } from "../../test/support/command-line.ts";
 
 const FIXTURES = fileURLToPath(new URL("../../test/fixtures/", import.meta.url));
 const TREATMENTS = join(FIXTURES, "call-centre.treatments.csv");
@@ -25,40 +23,8 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-interface Options {
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly input?: string;
-  readonly signal?: AbortSignal;
-  readonly onOutput?: (text: string) => void;
-}
-
-/** Runs a command line within this process, with streams that are no terminal. */
-async function letopis(words: readonly string[], options: Options = {}) {
-  const { environment = {}, input = "", signal = new AbortController().signal } = options;
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  if (options.onOutput) stdout.on("data", options.onOutput);
-  const [output, errors] = [collect(stdout), collect(stderr)];
-  const asTerminal = (stream: unknown) => stream as NodeJS.WriteStream;
-  const status = await run(
-    words,
-    {
-      output: new Output(asTerminal(stdout), asTerminal(stderr), environment),
-      input: Readable.from([Buffer.from(input)]) as NodeJS.ReadStream,
-      stdout: asTerminal(stdout),
-      environment,
-      workingFolder: folder,
-      clock: systemClock,
-      signal,
-    },
-    false,
-  );
-  return { status, stdout: output(), stderr: errors() };
-}
-
-function collect(stream: PassThrough): () => string {
-  const chunks: string[] = [];
-  stream.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
-  return () => chunks.join("");
+function letopis(words: readonly string[], options?: CommandOptions) {
+  return runLetopis(folder, words, options);
 }
 
 describe("the command line", () => {

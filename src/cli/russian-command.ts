@@ -25,6 +25,7 @@ const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([
   ["format", "ФОРМАТ"],
   ["host:port", "АДРЕС:ПОРТ"],
   ["hours", "ЧАСЫ"],
+  ["id", "ID"],
   ["level", "УРОВЕНЬ"],
   ["list", "СПИСОК"],
   ["login", "ЛОГИН"],

@@ -32,7 +32,7 @@ export interface Transport {
 }
 
 export interface HttpRequest extends Transport {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   /** http or https. */
   readonly address: URL;
   /** Sent at once, as Basic in UTF-8; null: none. */

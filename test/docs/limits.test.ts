@@ -5,7 +5,9 @@ import * as accounts from "../../src/accounts/limits.ts";
 import * as configuration from "../../src/configuration/limits.ts";
 import * as contract from "../../src/contract/limits.ts";
 import * as files from "../../src/intake/files/limits.ts";
+import * as push from "../../src/push/limits.ts";
 import * as administration from "../../src/server/administration/limits.ts";
+import * as live from "../../src/server/live/limits.ts";
 import { DEFAULT_DATABASE_OPTIONS } from "../../src/store/duckdb/database.ts";
 
 const DOCS = join(import.meta.dirname, "../../docs");
@@ -36,7 +38,15 @@ function limitsOfSource(): Map<string, number> {
       limits.set(name, Number(value));
     }
   };
-  const modules = { ...contract, ...accounts, ...files, ...administration, ...configuration };
+  const modules = {
+    ...contract,
+    ...accounts,
+    ...files,
+    ...administration,
+    ...configuration,
+    ...live,
+    ...push,
+  };
   for (const [name, value] of Object.entries({ ...modules, DEFAULT_DATABASE_OPTIONS })) {
     add(name, value);
   }

@@ -1,4 +1,4 @@
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { TimeZone } from "../../history/time-zone.ts";
@@ -10,13 +10,13 @@ import { addConfigurationOptions, DATA_KEYS } from "../configuration-options.ts"
 import { EXIT_STATUS } from "../exit-status.ts";
 import type { ImportedFile } from "../import/import-file.ts";
 import { importFile } from "../import/import-file.ts";
-import type { PlannedFile } from "../import/import-plan.ts";
 import { planImport, STANDARD_INPUT } from "../import/import-plan.ts";
 import {
   describeDirectory,
   describeReasons,
   describeTreatments,
 } from "../import/import-summary.ts";
+import { rejectFileNames } from "../import/reject-file-names.ts";
 import type { Invocation } from "../invocation.ts";
 import { russianCommand } from "../russian-command.ts";
 import { UsageError } from "../usage-error.ts";
@@ -95,9 +95,9 @@ async function runImport(
   const dryRun = options.dryRun ?? false;
   const results = new Set<FileResult>();
   await administer(invocation, options, "create", async (client) => {
-    const names = rejectFileNames(plan);
-    for (const file of plan) {
-      const rejects = resolve(workingFolder, options.rejects ?? names.get(file) ?? "");
+    const names = rejectFileNames(plan.map(({ argument }) => argument));
+    for (const [index, file] of plan.entries()) {
+      const rejects = resolve(workingFolder, options.rejects ?? names[index] ?? "");
       const sent = { ...importOptions(options), dryRun };
       const imported = await importFile(invocation, client, file, sent, rejects);
       results.add(report(invocation, file.title, imported, options));
@@ -127,19 +127,6 @@ function importOptions({ organization, timeZone, allOrNothing }: Options) {
     ...(timeZone !== undefined && { timeZone }),
     allOrNothing: allOrNothing ?? false,
   };
-}
-
-/** `<file>.rejected.ndjson`; files of one name in several folders do not share one. */
-function rejectFileNames(plan: readonly PlannedFile[]): Map<PlannedFile, string> {
-  const used = new Map<string, number>();
-  const names = new Map<PlannedFile, string>();
-  for (const file of plan) {
-    const name = file.argument === STANDARD_INPUT ? "stdin" : basename(file.argument);
-    const count = (used.get(name) ?? 0) + 1;
-    used.set(name, count);
-    names.set(file, `${count === 1 ? name : `${name}-${count}`}.rejected.ndjson`);
-  }
-  return names;
 }
 
 /**
