@@ -31,7 +31,9 @@ export async function readPassword(
   login: string,
 ): Promise<string> {
   const given = await givenPassword(invocation, passwordFile);
-  return given ?? (await ask(invocation, `Пароль для «${login}»: `));
+  const password = given ?? (await ask(invocation, `Пароль для «${login}»: `));
+  if (password !== "") return password;
+  throw new LetopisError("COMMAND_INVALID", "Пароль пуст. Повторите команду.");
 }
 
 /**

@@ -18,17 +18,20 @@ const TITLES: ReadonlyMap<string, string> = new Map([
 
 /** What stands for a value in help, by what it is called in code. */
 const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([
+  ["calls", "ВЫЗОВЫ"],
   ["date", "ДАТА"],
   ["days", "ДНИ"],
   ["file", "ФАЙЛ"],
   ["folder", "ПАПКА"],
   ["format", "ФОРМАТ"],
+  ["from", "ОТ"],
   ["host:port", "АДРЕС:ПОРТ"],
   ["hours", "ЧАСЫ"],
   ["id", "ID"],
   ["level", "УРОВЕНЬ"],
   ["list", "СПИСОК"],
   ["login", "ЛОГИН"],
+  ["minutes", "МИНУТЫ"],
   ["name", "ИМЯ"],
   ["name|id", "ИМЯ|ID"],
   ["number", "ЧИСЛО"],
@@ -36,6 +39,7 @@ const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([
   ["organization", "ОРГАНИЗАЦИЯ"],
   ["set", "НАБОР"],
   ["size", "РАЗМЕР"],
+  ["to", "ДО"],
   ["url", "URL"],
   ["uuid", "UUID"],
   ["zone", "ПОЯС"],

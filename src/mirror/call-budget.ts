@@ -47,6 +47,15 @@ export function withCall(
   return changeHour(hours, zone, now, (hour) => ({ ...hour, calls: hour.calls + 1 }));
 }
 
+/** The hours after a call turned out not to have reached the service's counter. */
+export function withoutCall(
+  hours: readonly CountedHour[],
+  zone: TimeZone,
+  now: number,
+): readonly CountedHour[] {
+  return changeHour(hours, zone, now, (hour) => ({ ...hour, calls: Math.max(0, hour.calls - 1) }));
+}
+
 /** The hours after the service refused a call. */
 export function withRefusal(
   hours: readonly CountedHour[],

@@ -90,12 +90,28 @@ describe("afterFailure", () => {
     expect(again.notBefore).toBe(NOW + 2 * firstPauseSeconds);
     expect(again.failure?.times).toBe(2);
     // Nothing else is lost.
-    expect({ ...again, windowSeconds: 0, notBefore: 0, failure: null }).toEqual({
+    expect({ ...again, hours: [], windowSeconds: 0, notBefore: 0, failure: null }).toEqual({
       ...BEFORE,
+      hours: [],
       windowSeconds: 0,
       notBefore: 0,
       failure: null,
     });
+  });
+
+  const cause = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+  const notFound = { status: 404, location: null, retryAfterSeconds: null };
+  it.each<[string, unknown, number]>([
+    ["a refused login", badLogin, 2],
+    ["no connection in time", silence("connect"), 2],
+    ["a refused connection", new TransportError("refused", { received: false }, { cause }), 2],
+    ["an address where no service is", new UnexpectedStatusError("404", notFound), 2],
+    ["a connection that broke before the answer", unreachable, 3],
+    ["no first byte in time", silence("firstByte"), 3],
+    ["an answer that is cut off", cutOff, 3],
+    ["a bad gateway", badGateway, 3],
+  ])("gives the call back for %s only if the service cannot have counted it", (_, error, calls) => {
+    expect(taught(error).hours).toEqual([{ hourStart: HOUR_START, calls, refusal: null }]);
   });
 
   it("narrows the width that failed, not the one that was thought to work", () => {

@@ -6,12 +6,13 @@ import {
   PartnerWebApiError,
   PeriodTooLongError,
   TransportError,
+  UnexpectedStatusError,
 } from "../client/client-errors.ts";
 import { LetopisError } from "../contract/letopis-error.ts";
 import { hourStart, nextHour } from "../history/calling-rules.ts";
 import { TimeZone } from "../history/time-zone.ts";
 import type { Mirror, MirrorProgress } from "../store/mirror-store.ts";
-import { withRefusal } from "./call-budget.ts";
+import { withoutCall, withRefusal } from "./call-budget.ts";
 import { MIRROR_LIMITS } from "./limits.ts";
 import { narrower } from "./window-width.ts";
 
@@ -72,6 +73,7 @@ export function afterFailure(
     isOfTheStore(error);
   return {
     ...progress,
+    hours: isUncounted(error) ? withoutCall(progress.hours, zone, theirs) : progress.hours,
     windowSeconds: (isTooMuch ? narrower(width) : null) ?? progress.windowSeconds,
     notBefore: now + pauseSeconds(times, error),
     failure: failureOf(progress, error, now),
@@ -85,6 +87,25 @@ export function isHopeless(error: unknown, times: number): boolean {
       ? MIRROR_LIMITS.refusedLoginsOfRun
       : MIRROR_LIMITS.failuresOfRun;
   return times >= most;
+}
+
+/** Failures of which the service cannot have counted a call: it was not reached, or let nobody in. */
+function isUncounted(error: unknown): boolean {
+  if (error instanceof AuthenticationError) return true;
+  if (error instanceof UnexpectedStatusError) return error.status < 500;
+  return (
+    error instanceof TransportError &&
+    !error.received &&
+    (error.timeout === "connect" || NOT_REACHED.has(String(causeCode(error))))
+  );
+}
+
+const NOT_REACHED: ReadonlySet<string> = new Set([
+  ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"],
+]);
+
+function causeCode({ cause }: Error): unknown {
+  return cause instanceof Error && "code" in cause ? cause.code : null;
 }
 
 function isCutOff(error: unknown): boolean {

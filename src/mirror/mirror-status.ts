@@ -77,7 +77,10 @@ export function mirrorStatus(
     coveredShare: length === 0 ? 1 : coveredSeconds(coverage, whole) / length,
     callsLeft: budget.left,
     nextHour: budget.nextHour - clockAhead,
-    expectedEnd: mirror.paused ? null : expectedEnd(mirror, progress, missing, now),
+    expectedEnd:
+      mirror.paused || progress.failure !== null
+        ? null
+        : expectedEnd(mirror, progress, missing, now),
     rows,
     received: progress.received,
     refused: progress.refused,

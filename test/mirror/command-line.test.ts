@@ -65,6 +65,12 @@ describe("letopis mirror", () => {
     expect(all.stderr).toContain("--reserve");
     const unasked = await letopis(`${add} --from ${cloud.address}`);
     expect(unasked.stderr).toContain("--password-file");
+    const wrong = { environment: { LETOPIS_PASSWORD: "wrong password" } };
+    const unknown = await letopis(`${add} --from ${cloud.address}`, wrong);
+    expect(unknown.stderr).toContain("парол");
+    expect(unknown.status).toBe(1);
+    const empty = { environment: { LETOPIS_PASSWORD: "" }, input: "" };
+    expect((await letopis(`${add} --from ${cloud.address}`, empty)).status).toBe(2);
     const inside = await letopis(
       `${add} --from ${cloud.address} --mirror-key letopis-data/key`,
       password,
@@ -85,6 +91,7 @@ describe("letopis mirror", () => {
     const database = await readFile(join(folder, "letopis-data/letopis.duckdb"), "latin1");
     expect(database).not.toContain(PASSWORD);
 
+    expect((await letopis("mirror status --organization Другая")).stderr).toContain("Другая");
     const again = await letopis(
       `mirror add --from ${cloud.address} --login partner --since ${SINCE}`,
       password,
@@ -106,12 +113,17 @@ describe("letopis mirror", () => {
     expect(verified.stderr).toContain("расхождений нет");
     expect(verified.status).toBe(0);
     expect((await letopis(`mirror verify ${to} ${from}`)).stderr).toContain("Период пуст");
+    const before = await letopis("mirror verify 2001-01-01 2001-01-31");
+    expect(before.stderr).toContain("Зеркало ведётся с");
     expect((await letopis("mirror verify вчера сегодня")).stderr).toContain("2024-02-26");
 
     expect((await letopis("mirror pause")).stdout).toContain("приостановлено");
     expect((await letopis("mirror run")).stderr).toContain("[MIRROR_BUSY]");
     expect((await letopis("mirror resume")).stdout).not.toContain("приостановлено");
     expect((await letopis("mirror set --reserve 4")).stdout).toContain("оставлено 4");
+    const moved = await letopis("mirror set --time-zone Asia/Almaty");
+    expect(moved.stderr).toContain("заново");
+    expect(moved.stdout).toContain(`с ${SINCE} 00:00 (время завершения, Asia/Almaty)`);
     expect((await letopis("mirror set")).status).toBe(2);
 
     const wrong = { environment: { LETOPIS_PASSWORD: "wrong password" } };
@@ -151,6 +163,11 @@ describe("letopis mirror", () => {
           },
         )
         .toBe(1);
+      // Whoever has the conclusion leaves: that must not be an error, however often.
+      const day = new Date((NOW - 3 * DAY) * 1000).toISOString().slice(0, 10);
+      for (let time = 0; time < 3; time++) {
+        expect((await letopis(`mirror verify ${day} ${day}`)).status).toBe(0);
+      }
       const at = (seconds: number) => new Date(seconds * 1000).toISOString();
       const covered = { ClosedFrom: at(NOW - 30 * DAY), ClosedTo: at(NOW) };
       const result = await callHistory(service, "buh", covered);

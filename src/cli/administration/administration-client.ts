@@ -1,5 +1,4 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ErrorCode } from "../../contract/letopis-error.ts";
@@ -37,6 +36,7 @@ import type {
   SubscriptionReport,
 } from "../../server/administration/subscription-messages.ts";
 import type { BackupSummary, Organization } from "../../store/store.ts";
+import { jsonLines } from "./json-lines.ts";
 import { answerOf, brokenOff, startRequest } from "./socket-request.ts";
 
 /**
@@ -226,8 +226,7 @@ export class AdministrationClient {
       const answer = await answerOf(sent);
       if (answer.statusCode !== 200) throw await failure(answer);
       let concluded = false;
-      for await (const line of createInterface({ input: answer, crlfDelay: Infinity })) {
-        const message = JSON.parse(line) as ImportMessage;
+      for await (const message of jsonLines<ImportMessage>(answer)) {
         concluded = message.type !== "progress" && message.type !== "rejected";
         yield message;
       }
@@ -253,8 +252,7 @@ export class AdministrationClient {
       const answer = await answerOf(sent);
       if (answer.statusCode !== 200) throw await failure(answer);
       let concluded = false;
-      for await (const line of createInterface({ input: answer, crlfDelay: Infinity })) {
-        const message = JSON.parse(line) as MirrorMessage;
+      for await (const message of jsonLines<MirrorMessage>(answer)) {
         concluded = message.type === "done" || message.type === "failed";
         yield message;
       }

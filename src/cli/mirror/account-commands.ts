@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from "commander";
 import { CONTRACT_LIMITS } from "../../history/calling-limits.ts";
 import { MIRROR_DEFAULTS, MIRROR_LIMITS } from "../../mirror/limits.ts";
 import { readUpstreamAddress } from "../../mirror/upstream-address.ts";
+import type { NamedMirrorStatus } from "../../server/administration/mirror-messages.ts";
 import type { MirrorChange } from "../../server/administration/mirror-requests.ts";
 import { administer } from "../administer.ts";
 import type { LimitOptions } from "../calling-limit-options.ts";
@@ -12,6 +13,7 @@ import type { Invocation } from "../invocation.ts";
 import { readPassword } from "../password.ts";
 import { russianCommand } from "../russian-command.ts";
 import { UsageError } from "../usage-error.ts";
+import { checkAccount } from "./check-account.ts";
 import { chooseMirror, chooseOrganization, ORGANIZATION_OPTION } from "./choose-mirror.ts";
 import { describeStatus } from "./describe-status.ts";
 import { MIRROR_KEYS } from "./mirror-keys.ts";
@@ -61,8 +63,9 @@ export function addCommand(invocation: Invocation): Command {
   return addConfigurationOptions(command, MIRROR_KEYS).action(
     async (options: NewAccountOptions) => {
       const { from, login, since } = options;
-      readUpstreamAddress(from);
+      const address = readUpstreamAddress(from);
       const password = await readPassword(invocation, options, login);
+      await checkAccount(output, address, login, password, invocation.signal);
       const status = await administer(
         invocation,
         options,
@@ -78,11 +81,14 @@ export function addCommand(invocation: Invocation): Command {
           }),
         MIRROR_KEYS,
       );
-      output.printWrapped(describeStatus(status));
+      output.print(describeStatus(status, output.width));
       output.notice(
         status.watching
           ? "Сервер уже загружает историю. Как идут дела: letopis mirror watch."
           : "Загрузить историю: letopis mirror run. Держать её в актуальном состоянии: letopis serve.",
+      );
+      output.notice(
+        `Чтобы свои программы спрашивали Летопись без ограничений облака: letopis organization set "${status.name}" --limits off.`,
       );
     },
   );
@@ -135,8 +141,21 @@ export function passwordCommand(invocation: Invocation): Command {
     .option(ORGANIZATION_OPTION.flags, ORGANIZATION_OPTION.description)
     .option("--password-file <file>", "Взять пароль из файла, первая строка");
   return addConfigurationOptions(command, MIRROR_KEYS).action(async (options: AccountOptions) => {
-    const password = await readPassword(invocation, options, "кабинета");
-    await changeMirror(invocation, options, { password });
+    await administer(
+      invocation,
+      options,
+      "refuse",
+      async (client) => {
+        const organization = await chooseMirror(client, options.organization);
+        const mirrors = await client.mirrors();
+        const login = mirrors.find((one) => isOf(one, organization))?.login ?? "";
+        const password = await readPassword(invocation, options, login);
+        const status = await client.changeMirror(organization, { password });
+        const { output } = invocation;
+        output.print(describeStatus(status, output.width));
+      },
+      MIRROR_KEYS,
+    );
   });
 }
 
@@ -194,7 +213,15 @@ async function changeMirror(
     async (client) => client.changeMirror(await chooseMirror(client, options.organization), change),
     MIRROR_KEYS,
   );
-  invocation.output.printWrapped(describeStatus(status));
+  const { output } = invocation;
+  output.print(describeStatus(status, output.width));
+  if (change.timeZone !== undefined) {
+    output.notice("Если пояс стал другим, всё загружается заново.");
+  }
+}
+
+function isOf({ name, organization }: NamedMirrorStatus, nameOrId: string): boolean {
+  return [name.toLowerCase(), organization].includes(nameOrId.toLowerCase());
 }
 
 function settingsOf(options: AccountOptions): MirrorChange {

@@ -2,12 +2,17 @@ import { TimeZone } from "../../history/time-zone.ts";
 import { formatWall } from "../../history/wall-clock.ts";
 import type { NamedMirrorStatus } from "../../server/administration/mirror-messages.ts";
 import { counted, formatNumber } from "../terminal/quantities.ts";
+import { wrap } from "../terminal/wrap.ts";
 
 /** Gaps, vanished rows and the like that are named one by one. */
 const NAMED = 5;
 
-/** How a mirror stands, a line a thing, in the wall clock of its cabinet. */
-export function describeStatus(status: NamedMirrorStatus): string {
+/**
+ * How a mirror stands, a line a thing, in the wall clock of its cabinet.
+ *
+ * @param columns characters of a line
+ */
+export function describeStatus(status: NamedMirrorStatus, columns: number): string {
   const at = wallClock(status.timeZone);
   const { covered, gaps, failure, rows } = status;
   const share = `${Math.floor(status.coveredShare * 1000) / 10} %`.replace(".", ",");
@@ -54,11 +59,21 @@ export function describeStatus(status: NamedMirrorStatus): string {
   if (failure !== null) lines.push(["Ошибка", failureOf(status, at)]);
   lines.push(["Состояние", stateOf(status)]);
   const width = Math.max(...lines.map(([name]) => name.length)) + 2;
+  const indent = " ".repeat(width + 2);
   return [
-    `${status.name} (${status.organization})`,
-    ...lines.map(([name, text]) => `  ${`${name}:`.padEnd(width)}${text}`),
+    ...wrap(`${status.name} (${status.organization})`, columns),
+    ...lines.flatMap(([name, text]) => {
+      const label = `  ${`${name}:`.padEnd(width)}`;
+      if (columns < NARROW) return [label.trimEnd(), ...wrap(`    ${text}`, columns)];
+      return wrap(indent + text, columns).map((line, at) =>
+        at === 0 ? label + line.slice(label.length) : line,
+      );
+    }),
   ].join("\n");
 }
+
+/** Below so many columns a text goes under its label. */
+const NARROW = 60;
 
 /** One line: how far it is, for a progress bar. */
 export function describeShare(status: NamedMirrorStatus): string[] {
@@ -90,7 +105,8 @@ function rowsOf({ rows, received }: NamedMirrorStatus): string {
 function failureOf({ failure, notBefore }: NamedMirrorStatus, at: Wall): string {
   if (failure === null) return "";
   const next = notBefore === null ? "" : ` Следующая попытка в ${at(notBefore).slice(11)}.`;
-  const times = failure.times > 1 ? ` (${failure.times} раз подряд)` : "";
+  const times =
+    failure.times > 1 ? ` (${counted(failure.times, "раз", "раза", "раз")} подряд)` : "";
   return `${at(failure.at)}${times}: ${failure.message}${next}`;
 }
 

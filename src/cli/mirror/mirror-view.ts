@@ -33,7 +33,11 @@ export class MirrorView {
   }
 
   status(status: NamedMirrorStatus): void {
+    const isFirst = this.#status === null;
     this.#status = status;
+    if (this.#bar === null && isFirst) {
+      this.#output.notice(`${status.name}: ${describeShare(status).join(" · ")}`);
+    }
     this.#bar?.update(status.coveredShare);
   }
 

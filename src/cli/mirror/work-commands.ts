@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { HISTORY_COLUMNS } from "../../contract/columns.ts";
+import { LetopisError } from "../../contract/letopis-error.ts";
 import type { RowDifference } from "../../store/mirror-store.ts";
 import { administer } from "../administer.ts";
 import { addConfigurationOptions } from "../configuration-options.ts";
@@ -32,7 +33,7 @@ export function runCommand(invocation: Invocation): Command {
       const organization = await chooseMirror(client, options.organization);
       return followMirror(output, client.runMirror(organization));
     });
-    output.printWrapped(describeStatus(status));
+    output.print(describeStatus(status, output.width));
   });
 }
 
@@ -71,9 +72,15 @@ export function statusCommand(invocation: Invocation): Command {
         : all.filter(({ name, organization: id }) =>
             [name.toLowerCase(), id].includes(organization.toLowerCase()),
           );
+    if (organization !== undefined && mirrors.length === 0) {
+      throw new LetopisError(
+        "MIRROR_UNKNOWN",
+        `У организации «${organization}» нет зеркала, или нет её самой. Все зеркала: letopis mirror status.`,
+      );
+    }
     if (options.json) output.print(JSON.stringify(mirrors, null, 2));
     else if (mirrors.length === 0) output.notice(NO_MIRRORS);
-    else output.printWrapped(mirrors.map(describeStatus).join("\n\n"));
+    else output.print(mirrors.map((one) => describeStatus(one, output.width)).join("\n\n"));
     if (mirrors.some(({ failure }) => failure !== null)) {
       invocation.finishWith(EXIT_STATUS.withFindings);
     }
@@ -85,7 +92,7 @@ export function verifyCommand(invocation: Invocation): Command {
   const command = mirrorCommand(
     invocation,
     "verify <from> <to>",
-    "Прочитать период ещё раз, сравнить построчно, показать расхождения и исправить их. Период — по времени завершения, обе границы включительно, в поясе кабинета",
+    "Прочитать период ещё раз, сравнить построчно, показать расхождения и исправить их. Период — по времени завершения, в поясе кабинета, вместе с последним днём. Когда вызовы часа кончаются, ждёт следующего",
     [["letopis mirror verify 2026-10-01 2026-10-31", "Сверить октябрь"]],
   );
   return command.action(async (from: string, to: string, options: Options) => {

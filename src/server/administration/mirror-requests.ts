@@ -102,7 +102,7 @@ export function readSince(text: string, zone: TimeZone): number {
  * @throws LetopisError COMMAND_INVALID
  */
 export function readVerificationPeriod(request: VerificationRequest, zone: TimeZone): Period {
-  const { from, to } = readPeriodEnds("FROM, TO", request.from, request.to, zone);
+  const { from, to } = readPeriodEnds("Период", request.from, request.to, zone);
   if (from >= to) {
     throw new LetopisError("COMMAND_INVALID", "Период пуст: его конец раньше начала.");
   }

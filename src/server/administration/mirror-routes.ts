@@ -2,6 +2,8 @@ import { PassThrough } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { LetopisError } from "../../contract/letopis-error.ts";
 import { TimeZone } from "../../history/time-zone.ts";
+import { formatWall } from "../../history/wall-clock.ts";
+import type { Period } from "../../mirror/coverage.ts";
 import type { MirrorService } from "../../mirror/mirror-service.ts";
 import type { MirrorStatus } from "../../mirror/mirror-status.ts";
 import { readUpstreamAddress } from "../../mirror/upstream-address.ts";
@@ -103,8 +105,9 @@ export function mirrorRoutes(app: FastifyInstance, store: Store, mirrors: Mirror
     const isOtherZone = change.timeZone !== undefined && change.timeZone !== mirror.timeZone;
     await store.mirrors.changeProgress(organization.id, (progress) => ({
       ...progress,
-      // What failed with the old account need not fail with the new one.
+      // What failed with the old settings need not fail with the new ones.
       notBefore: null,
+      failure: null,
       // Every time was misread: everything has to come again.
       ...(isOtherZone && { coverage: [], warnings: [] }),
     }));
@@ -136,7 +139,9 @@ export function mirrorRoutes(app: FastifyInstance, store: Store, mirrors: Mirror
   app.post<Named>("/mirrors/:organization/verifications", async (request, reply) => {
     const { organization, mirror } = await find(request.params.organization);
     const asked = readBody(verification, request.body);
-    const period = readVerificationPeriod(asked, TimeZone.of(mirror.timeZone));
+    const zone = TimeZone.of(mirror.timeZone);
+    const period = readVerificationPeriod(asked, zone);
+    checkWithinHistory(period, mirror, zone);
     return stream(request, reply, organization, async (signal, send) => {
       const results = mirrors.verify(organization.id, period, DIFFERENCES_DESCRIBED, signal);
       for await (const { window, received, rejected, written, vanished, differences } of results) {
@@ -220,9 +225,24 @@ async function changeOf(
   return {
     ...rest,
     ...(isOtherAccount && { address: owner.address, login: owner.login }),
-    ...(since !== undefined && { since: readSince(since, TimeZone.of(timeZone)) }),
+    since:
+      since === undefined ? sameDay(mirror, timeZone) : readSince(since, TimeZone.of(timeZone)),
     ...(password !== undefined && { sealedPassword: await mirrors.seal(password, owner) }),
   };
+}
+
+/** Where history begins: the same reading of the clock in whatever zone. */
+function sameDay({ since, timeZone }: Mirror, newZone: string): number {
+  return TimeZone.of(newZone).toInstant(TimeZone.of(timeZone).toWall(since), "earlier");
+}
+
+/** @throws LetopisError COMMAND_INVALID for a period that is over before the mirror's history begins */
+function checkWithinHistory(period: Period, { since }: Mirror, zone: TimeZone): void {
+  if (period.to > since) return;
+  throw new LetopisError(
+    "COMMAND_INVALID",
+    `Зеркало ведётся с ${formatWall(zone.toWall(since))}, а период раньше. Загрузить более раннюю историю: letopis mirror set --since.`,
+  );
 }
 
 /** @throws LetopisError COMMAND_INVALID when nothing would be left for the mirror itself */
