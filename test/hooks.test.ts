@@ -190,6 +190,28 @@ describe("events", () => {
   });
 });
 
+describe("another method", () => {
+  const asked = (path: string, method: string) =>
+    fetch(`${service.origin}/hooks/1c-connect/${path}`, { method });
+
+  it.each(["GET", "HEAD", "PUT", "DELETE"])(
+    "%s is told what a hook takes, whether there is one or not",
+    async (method) => {
+      for (const number of [1, 7]) {
+        const answer = await asked(numberedId("e", number), method);
+        expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST"]);
+        if (method !== "HEAD") expect(await answer.text()).toContain("методом POST");
+      }
+    },
+  );
+
+  it("is told what the schema is read by", async () => {
+    const answer = await asked("schema.json", "POST");
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+    expect((await asked("schema.json", "HEAD")).status).toBe(200);
+  });
+});
+
 describe("what cannot be used", () => {
   it.each<[string, unknown, string, RegExp]>([
     ["no JSON", "{", "", /не JSON/],

@@ -158,7 +158,10 @@ describe("clients that go, stall or are slow", () => {
 
   beforeAll(async () => {
     service = await startService({
-      configuration: { answers: { stallSeconds: 1 } },
+      configuration: {
+        answers: { stallSeconds: 1 },
+        metrics: { host: "127.0.0.1", port: 0 },
+      },
       async prepare(store) {
         for (const organization of DEMO_ORGANIZATIONS) await store.organizations.add(organization);
         await store.directory.write(demoScheme().directory, {
@@ -197,6 +200,9 @@ describe("clients that go, stall or are slow", () => {
   it("stops the scan of a client that goes away, and its place is free again", async () => {
     for (let round = 0; round < 20; round++) (await call()).destroy();
     await until(() => breaks() === 20);
+    const text = await (await fetch(`${service.metricsAddress}/metrics`)).text();
+    expect(text).toMatch(/letopis_calls_total\{.*result="gone"\} 20/);
+    expect(text).not.toContain('result="broken"');
     const response = await fetch(service.address, {
       method: "POST",
       body: queryEnvelope({}),

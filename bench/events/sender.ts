@@ -24,17 +24,21 @@ export interface RoundResult {
   readonly slowest: number;
 }
 
+/** Support lines among which the senders are spread. */
+const LINES = 10;
+
 /** What begins and ends a treatment, in turn: half of all events write a row. */
 const MESSAGE_TYPES = [80, 82];
 
 serveParent<Round, RoundResult>({}, async ({ address, authorization, senders, seconds }) => {
   const agent = new Agent({ keepAlive: true, maxSockets: senders });
-  const line = randomUUID();
+  const lines = Array.from({ length: LINES }, () => randomUUID());
   const latencies: number[] = [];
   const began = performance.now();
   const ends = began + seconds * 1000;
   await Promise.all(
-    Array.from({ length: senders }, async () => {
+    Array.from({ length: senders }, async (_, sender) => {
+      const line = lines[sender % LINES] ?? "";
       const user = randomUUID();
       let treatment = randomUUID();
       for (let sent = 0; performance.now() < ends; sent++) {

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { LoadedConfiguration } from "../configuration/load-configuration.ts";
 import { loadConfiguration } from "../configuration/load-configuration.ts";
+import type { SettingDescriptions } from "../configuration/setting-flags.ts";
 import {
   configurationFileFlag,
   readSettingFlags,
@@ -13,8 +14,12 @@ import type { Invocation } from "./invocation.ts";
 export const DATA_KEYS = ["data", "database.memoryLimit", "database.threads"] as const;
 
 /** Gives a command the flags of some settings, and `--config`. */
-export function addConfigurationOptions(command: Command, keys: readonly SettingKey[]): Command {
-  for (const option of settingFlags(keys)) command.addOption(option);
+export function addConfigurationOptions(
+  command: Command,
+  keys: readonly SettingKey[],
+  descriptions?: SettingDescriptions,
+): Command {
+  for (const option of settingFlags(keys, descriptions)) command.addOption(option);
   return command.addOption(configurationFileFlag());
 }
 

@@ -35,7 +35,9 @@ export function createProgram(invocation: Invocation): Command {
       "",
       "Код завершения:",
       `  ${EXIT_STATUS.ok} — готово; ${EXIT_STATUS.failed} — не получилось; ${EXIT_STATUS.usage} — неверная командная строка;`,
-      `  ${EXIT_STATUS.withFindings} — готово, но есть отвергнутые строки или doctor нашёл проблему;`,
+      `  ${EXIT_STATUS.withFindings} — готово, но не всё: import и replay отвергли строки, doctor нашёл проблему,`,
+      "      mirror status — ошибку, mirror verify — расхождения, hook не подписал часть линий,",
+      "      не снял с них подписку или не сверил их;",
       `  ${EXIT_STATUS.interrupted} — прервано.`,
     ].join("\n"),
   );

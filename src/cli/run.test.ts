@@ -44,6 +44,21 @@ describe("the command line", () => {
     expect(status).toBe(2);
   });
 
+  it("names in its help whatever may end with status 3", async () => {
+    const { stdout } = await letopis(["--help"]);
+    const [, found = ""] = /^ +3 — (.*?)^ +130/ms.exec(stdout) ?? [];
+    for (const command of [
+      "import",
+      "replay",
+      "doctor",
+      "mirror status",
+      "mirror verify",
+      "hook",
+    ]) {
+      expect(found).toContain(command);
+    }
+  });
+
   it("explains a command with examples, in Russian", async () => {
     const { status, stdout } = await letopis(["import", "--help"]);
     expect(status).toBe(0);

@@ -5,19 +5,25 @@ import { FILE_VARIABLE } from "./read-environment.ts";
 import type { SettingKey } from "./settings.ts";
 import { defaultText, SETTINGS } from "./settings.ts";
 
+export type SettingDescriptions = Readonly<Partial<Record<SettingKey, string>>>;
+
 /**
  * The options of a command for some settings, those without a flag left out. They have no defaults
  * of Commander's: a flag that is not given must leave the file and the environment in force.
  *
+ * @param descriptions Russian, of settings that mean something else to this command
  * @example
  * for (const option of settingFlags(SERVE_KEYS)) command.addOption(option);
  * command.action((options) => readSettingFlags(SERVE_KEYS, options));
  */
-export function settingFlags(keys: readonly SettingKey[]): Option[] {
+export function settingFlags(
+  keys: readonly SettingKey[],
+  descriptions: SettingDescriptions = {},
+): Option[] {
   return keys.flatMap((key) => {
     const { flag, variable, description } = SETTINGS[key];
     if (flag === null) return [];
-    const help = `${description.ru} (${variable}; по умолчанию ${defaultText(key)})`;
+    const help = `${descriptions[key] ?? description.ru} (${variable}; по умолчанию ${defaultText(key)})`;
     return [new Option(flag, help)];
   });
 }

@@ -4,9 +4,13 @@ import { describe, expect, test } from "vitest";
 import * as accounts from "../../src/accounts/limits.ts";
 import * as configuration from "../../src/configuration/limits.ts";
 import * as contract from "../../src/contract/limits.ts";
+import * as events from "../../src/intake/events/limits.ts";
 import * as files from "../../src/intake/files/limits.ts";
+import * as intake from "../../src/intake/live/limits.ts";
+import * as mirror from "../../src/mirror/limits.ts";
 import * as push from "../../src/push/limits.ts";
 import * as administration from "../../src/server/administration/limits.ts";
+import * as hooks from "../../src/server/hooks/limits.ts";
 import * as live from "../../src/server/live/limits.ts";
 import { DEFAULT_DATABASE_OPTIONS } from "../../src/store/duckdb/database.ts";
 
@@ -46,6 +50,10 @@ function limitsOfSource(): Map<string, number> {
     ...configuration,
     ...live,
     ...push,
+    ...mirror,
+    ...hooks,
+    ...events,
+    ...intake,
   };
   for (const [name, value] of Object.entries({ ...modules, DEFAULT_DATABASE_OPTIONS })) {
     add(name, value);

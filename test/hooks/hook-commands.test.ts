@@ -104,8 +104,61 @@ describe("a hook for another system", { timeout: WAIT }, () => {
     expect(await post(address, `Bearer ${secret}`, closing)).toBe(200);
     await expect
       .poll(async () => (await letopis("hook", "list")).stdout, PATIENCE)
-      .toMatch(/Без обращения: +1: начало обращения не передавалось/);
+      .toMatch(/Без обращения: +1 — начало обращения не передавалось/);
   });
+});
+
+describe("hooks for people", { timeout: WAIT }, () => {
+  test("are told apart by a number where nobody gives them a name", async () => {
+    for (const words of [[], ["--name", "Телефония"], []]) await letopis("hook", "add", ...words);
+    const { stdout } = await letopis("hook", "list");
+    expect([...stdout.matchAll(/Хук «(.*)»/g)].map(([, name]) => name)).toEqual([
+      "Телефония",
+      "Хук 1",
+      "Хук 2",
+    ]);
+    expect(stdout.match(/Создан: +\d{4}-\d\d-\d\d \d\d:\d\d$/gm)).toHaveLength(3);
+  });
+
+  test("are listed as wide as the terminal is", async () => {
+    await letopis("hook", "add", "--name", "Телефония второго этажа");
+    const { stdout } = await runLetopis(folder, ["hook", "list", "--data", "data"], {
+      environment: { COLUMNS: "50" },
+    });
+    // An address is one word.
+    const wide = stdout.split("\n").filter((line) => line.length > 50 && !line.includes("://"));
+    expect(wide).toEqual([]);
+    expect(stdout).toContain("Телефония второго этажа");
+  });
+
+  test("have nothing to unsubscribe, which is said, where no line is subscribed", async () => {
+    const added = await letopis("hook", "add");
+    const [, id = ""] = /Хук +(\S+)/.exec(added.stdout) ?? [];
+    const { status, stdout } = await letopis("hook", "unsubscribe", id);
+    expect(stdout).toContain("подписок нет");
+    expect(status).toBe(0);
+    expect((await letopis("hook", "remove", id)).stdout).toBe(
+      "Хук удалён, полученные события и обращения остались.\n",
+    );
+  });
+
+  test("are not added for an address that would give their secret away", async () => {
+    const added = await letopis("hook", "add", "--public-address", "http://letopis.example.ru");
+    expect(added.stderr).toMatch(/нужен https.*\[COMMAND_INVALID\]/);
+    expect(added.status).toBe(2);
+    expect((await letopis("hook", "list")).stdout).toBe("");
+  });
+
+  test.each(["add", "list", "subscribe"])(
+    "explain the public address as theirs: %s",
+    async (word) => {
+      const { stdout } = await letopis("hook", word, "--help");
+      expect(stdout).toMatch(
+        /--public-address URL +Адрес этого сервера снаружи: с него начинаются адреса хуков/,
+      );
+      expect(stdout).not.toContain("WSDL");
+    },
+  );
 });
 
 describe("a subscription", { timeout: WAIT }, () => {

@@ -109,6 +109,40 @@ describe("letopis replay", { timeout: WAIT }, () => {
     expect(lines).toEqual([2, 4, 5]);
   });
 
+  test("says what it wants when no line of a file is an event", async () => {
+    const words = ["replay", "--organization", organization?.id ?? "", SLICE_FILES.treatments];
+    const { status, stderr } = await letopis(...words);
+    expect(stderr).toMatch(/NDJSON.*letopis import/);
+    expect(status).toBe(3);
+  });
+
+  test("says how much was taken when it is broken off", async () => {
+    const lines = (await readFile(EVENTS, "utf8")).split("\n").slice(0, 2);
+    const [first, second] = lines.map((line) => JSON.parse(line));
+    const input = [
+      { ...first, message_time: "2010-08-04T10:00:00Z" },
+      { ...second, message_time: "2010-08-05T10:00:00Z" },
+    ].map((event) => JSON.stringify(event));
+    const controller = new AbortController();
+    const words = ["replay", "--organization", organization?.id ?? "", "--real-time", "-"];
+    const server = await startServing(folder, ["--data", "data"]);
+    try {
+      const options = { input: input.join("\n"), signal: controller.signal };
+      const replaying = letopisWith(options, ...words);
+      // The second is due in a day; the first is there once it is applied.
+      const taken = async () => JSON.parse((await letopis("hook", "list", "--json")).stdout);
+      await expect.poll(async () => (await taken()).intake[0]?.events, { timeout: 10_000 }).toBe(1);
+      // Taken by the server is not yet answered to the command.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      controller.abort();
+      const { status, stderr } = await replaying;
+      expect(stderr).toMatch(/принято до прерывания 1 событие, из них новых 1\./);
+      expect(status).toBe(130);
+    } finally {
+      await server.stop();
+    }
+  });
+
   test("lets the time between events pass, as fast as it is told to", async () => {
     // An hour in three hundredths of a second.
     const [good = ""] = (await readFile(EVENTS, "utf8")).split("\n");
@@ -123,14 +157,16 @@ describe("letopis replay", { timeout: WAIT }, () => {
         }),
       )
       .join("\n");
-    const words = ["replay", "--organization", organization?.id ?? "", "--factor", "120000", "-"];
+    const words = ["replay", "--organization", organization?.id ?? "", "-"];
+    words.push("--real-time", "--factor", "120000");
     const { status, stdout } = await letopisWith({ input }, ...words);
     expect(stdout).toMatch(/3 события: новых 3,/);
     expect(status).toBe(0);
   });
 
   test.each([
-    [["replay", "--factor", "0", "a"], /--factor/],
+    [["replay", "--real-time", "--factor", "0", "a"], /--factor/],
+    [["replay", "--factor", "60", EVENTS], /вместе с --real-time.*\[COMMAND_INVALID\]/],
     [["replay", "-", "-"], /дважды/],
     [["replay", "--rejects", "r", "a", "b"], /--rejects/],
     [["replay", "нет.ndjson"], /нет\.ndjson/],

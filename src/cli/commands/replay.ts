@@ -46,9 +46,10 @@ export function replayCommand(invocation: Invocation): Command {
     .option(ORGANIZATION_OPTION.flags, ORGANIZATION_OPTION.description)
     .option("--real-time", "Выдерживать время между событиями, как оно было")
     .addOption(
-      new Option("--factor <number>", "С --real-time: во сколько раз быстрее (по умолчанию 1)")
-        .argParser(readFactor)
-        .implies({ realTime: true }),
+      new Option(
+        "--factor <number>",
+        "С --real-time: во сколько раз быстрее (по умолчанию 1)",
+      ).argParser(readFactor),
     )
     .option(
       "--rejects <file>",
@@ -103,7 +104,12 @@ async function runReplay(
   if (rejected > 0) invocation.finishWith(EXIT_STATUS.withFindings);
 }
 
-function checkUsage(files: readonly string[], { rejects }: Options): void {
+function checkUsage(files: readonly string[], { rejects, realTime, factor }: Options): void {
+  if (factor !== undefined && realTime !== true) {
+    throw new UsageError(
+      "--factor действует только вместе с --real-time: без него события и так принимаются как можно быстрее.",
+    );
+  }
   if (files.filter((file) => file === STANDARD_INPUT).length > 1) {
     throw new UsageError("Стандартный ввод (-) указан дважды, а прочитать его можно один раз.");
   }
@@ -129,6 +135,11 @@ function report({ output }: Invocation, title: string, replayed: ReplayedFile): 
   if (rejectFile === null) return;
   output.notice(describeReasons(reasons));
   output.notice(`Отвергнутые строки: ${rejectFile}`);
+  if (rejected < read) return;
+  output.notice(
+    "Ни одна строка не подошла. Нужна запись событий, NDJSON: по событию на строку. " +
+      "Таблицу обращений (CSV и другие) загружает letopis import.",
+  );
 }
 
 /** How the organization's events stand after all. */

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
+import { readPublicAddress } from "../../push/addresses.ts";
 import { administer } from "../administer.ts";
-import { addConfigurationOptions } from "../configuration-options.ts";
 import type { Invocation } from "../invocation.ts";
 import { russianCommand } from "../russian-command.ts";
 import { formatRecord } from "../terminal/table.ts";
 import { chooseOrganization, ORGANIZATION_OPTION } from "./choose-organization.ts";
 import { hookAddress } from "./hook-address.ts";
-import { HOOK_KEYS } from "./hook-keys.ts";
+import { addHookOptions, HOOK_KEYS } from "./hook-keys.ts";
 
 interface Options extends Record<string, unknown> {
   readonly organization?: string;
@@ -30,18 +30,20 @@ export function addCommand(invocation: Invocation): Command {
     ],
   )
     .option(ORGANIZATION_OPTION.flags, ORGANIZATION_OPTION.description)
-    .option("--name <name>", "Название для людей (по умолчанию «хук»)", "хук")
+    .option("--name <name>", "Название для людей (по умолчанию «Хук» с номером)")
     .option("--basic <login>", "Проверять логин и пароль (Basic) вместо Bearer; секрет — пароль");
-  return addConfigurationOptions(command, HOOK_KEYS).action(async (options: Options) => {
-    const { name = "хук", basic } = options;
+  return addHookOptions(command).action(async (options: Options) => {
+    const { basic } = options;
     const added = await administer(
       invocation,
       options,
       "refuse",
       async (client, { publicAddress }) => {
+        // Checked as for a push service: the secret goes there with every event.
+        if (publicAddress !== null) readPublicAddress(publicAddress);
         const { hook, secret, path } = await client.addHook({
           organization: await chooseOrganization(client, options.organization),
-          name,
+          name: options.name ?? nextName(await client.hooks()),
           authentication:
             basic === undefined ? { kind: "bearer" } : { kind: "basic", login: basic },
         });
@@ -66,4 +68,12 @@ export function addCommand(invocation: Invocation): Command {
       "Секрет больше не покажут: хранится только его хеш. Потеряли — добавьте другой хук.",
     );
   });
+}
+
+/** `Хук 1`, `Хук 2`: the first that is free. */
+function nextName(hooks: readonly { readonly name: string }[]): string {
+  const taken = new Set(hooks.map(({ name }) => name));
+  let number = 1;
+  while (taken.has(`Хук ${number}`)) number += 1;
+  return `Хук ${number}`;
 }

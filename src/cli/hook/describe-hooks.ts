@@ -8,6 +8,7 @@ import type { Comparisons } from "../../server/administration/subscription-messa
 import type { Organization } from "../../store/store.ts";
 import { wallClock } from "../mirror/describe-status.ts";
 import { counted, formatNumber } from "../terminal/quantities.ts";
+import { wrap } from "../terminal/wrap.ts";
 import { hookAddress } from "./hook-address.ts";
 
 export interface HooksState {
@@ -23,8 +24,12 @@ const NAMED = 10;
 
 type Field = readonly [name: string, text: string];
 
-/** Organizations that have hooks or events: what came, then hook by hook. */
-export function describeHooks(state: HooksState): string {
+/**
+ * Organizations that have hooks or events: what came, then hook by hook.
+ *
+ * @param width characters of a line
+ */
+export function describeHooks(state: HooksState, width: number): string {
   const { organizations, hooks, intake } = state;
   return organizations
     .flatMap((organization) => {
@@ -34,32 +39,36 @@ export function describeHooks(state: HooksState): string {
       const title = `${organization.name} (${organization.id})`;
       return [
         [
-          title,
-          describeFields("  ", eventFields(status, organization.timeZone)),
-          ...own.map((hook) => describeHook(hook, state, organization.timeZone)),
+          ...wrap(title, width),
+          ...describeFields("  ", eventFields(status, organization.timeZone), width),
+          ...own.flatMap((hook) => [
+            ...wrap(`  Хук «${hook.name}» ${hook.id}`, width),
+            ...describeFields("    ", hookFields(hook, state, organization.timeZone), width),
+          ]),
         ].join("\n"),
       ];
     })
     .join("\n\n");
 }
 
-function describeHook(
+function hookFields(
   hook: ListedHook,
   { publicAddress, comparisons }: HooksState,
   timeZone: string,
-): string {
-  const { id, name, authentication, subscription } = hook;
+): readonly Field[] {
+  const { id, authentication, subscription, createdAt } = hook;
   const path = subscription === null ? publicAddress : subscription.publicAddress;
   const fields: Field[] = [
     ["Адрес", hookAddress(path, `${HOOKS_PATH}/${id}`)],
     ["Вход", authentication.kind === "bearer" ? "Bearer" : `логин ${authentication.login}, пароль`],
+    ["Создан", wallClock(timeZone)(createdAt)],
   ];
   if (subscription !== null) {
     const { pushAddress, login, lines } = subscription;
     fields.push(["Push-сервис", `${pushAddress}, логин ${login}`], ["Линии", named(lines)]);
     fields.push(["Сверка", comparisonText(comparisons[id], timeZone)]);
   }
-  return [`  Хук «${name}» ${id}`, describeFields("    ", fields)].join("\n");
+  return fields;
 }
 
 function eventFields(status: IntakeStatus | undefined, timeZone: string): readonly Field[] {
@@ -72,22 +81,22 @@ function eventFields(status: IntakeStatus | undefined, timeZone: string): readon
     ["Открыто", counted(open, "обращение", "обращения", "обращений")],
   ];
   if (others > 0) fields.push(["Прочие", `${formatNumber(others)} других типов, сохранены`]);
-  if (waiting > 0) fields.push(["Ждут", `${formatNumber(waiting)}: ещё не разобраны`]);
+  if (waiting > 0) fields.push(["Ждут", `${formatNumber(waiting)}, ещё не разобраны`]);
   for (const [reason, count] of Object.entries(unplaced)) {
     if (count === 0) continue;
     const text = UNPLACED_REASONS[reason as UnplacedReason];
-    fields.push(["Без обращения", `${formatNumber(count)}: ${lowerFirst(text)}`]);
+    fields.push(["Без обращения", `${formatNumber(count)} — ${lowerFirst(text)}`]);
   }
   if (endedUnseen > 0) {
     fields.push([
       "Потеряны",
-      `${formatNumber(endedUnseen)}: завершились, а событие о завершении не пришло`,
+      `${formatNumber(endedUnseen)} — завершились, а событие о завершении не пришло`,
     ]);
   }
   if (refused > 0) {
     fields.push([
       "Не приняты",
-      `${formatNumber(refused)}: обращения другой организации: ${named(refusedIds)}`,
+      `${formatNumber(refused)} — обращения другой организации: ${named(refusedIds)}`,
     ]);
   }
   if (status.failure !== null) fields.push(["Ошибка", status.failure.message]);
@@ -113,9 +122,14 @@ function comparisonText(comparison: Comparison | undefined, timeZone: string): s
   return `${wallClock(timeZone)(at)}: ${counts}${problem}`;
 }
 
-function describeFields(indent: string, fields: readonly Field[]): string {
-  const width = Math.max(...fields.map(([name]) => name.length)) + 2;
-  return fields.map(([name, text]) => `${indent}${`${name}:`.padEnd(width)}${text}`).join("\n");
+/** A line a field; a text that does not fit beside its name goes below it. */
+function describeFields(indent: string, fields: readonly Field[], width: number): string[] {
+  const widest = Math.max(...fields.map(([name]) => name.length)) + 2;
+  return fields.flatMap(([name, text]) => {
+    const beside = `${indent}${`${name}:`.padEnd(widest)}${text}`;
+    if (beside.length <= width) return [beside];
+    return [`${indent}${name}:`, ...wrap(`${indent}  ${text}`, width)];
+  });
 }
 
 function named(ids: readonly string[]): string {

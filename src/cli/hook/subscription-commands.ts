@@ -5,7 +5,7 @@ import type { EndingOutcome, LeftLine } from "../../push/subscription-outcome.ts
 import type { SubscriptionReport } from "../../server/administration/subscription-messages.ts";
 import { administer } from "../administer.ts";
 import { toError } from "../administration/administration-client.ts";
-import { addConfigurationOptions, readConfiguration } from "../configuration-options.ts";
+import { readConfiguration } from "../configuration-options.ts";
 import { EXIT_STATUS } from "../exit-status.ts";
 import type { Invocation } from "../invocation.ts";
 import { readPassword } from "../password.ts";
@@ -13,7 +13,7 @@ import { russianCommand } from "../russian-command.ts";
 import { counted } from "../terminal/quantities.ts";
 import { UsageError } from "../usage-error.ts";
 import { chooseOrganization, ORGANIZATION_OPTION } from "./choose-organization.ts";
-import { HOOK_KEYS } from "./hook-keys.ts";
+import { addHookOptions, HOOK_KEYS } from "./hook-keys.ts";
 
 /** `letopis hook subscribe | unsubscribe | remove`: what concerns a push service. */
 
@@ -47,7 +47,7 @@ export function subscribeCommand(invocation: Invocation): Command {
     .requiredOption("--login <login>", "Логин push-сервиса")
     .option("--password-file <file>", "Взять пароль из файла, первая строка")
     .requiredOption("--line <id...>", "Линии поддержки, одна или несколько");
-  return addConfigurationOptions(command, HOOK_KEYS).action(async (options: SubscribeOptions) => {
+  return addHookOptions(command).action(async (options: SubscribeOptions) => {
     const { push, login, line: lines } = options;
     const { configuration } = await readConfiguration(invocation, HOOK_KEYS, options);
     const { publicAddress } = configuration;
@@ -86,20 +86,22 @@ export function unsubscribeCommand(invocation: Invocation): Command {
       ["letopis hook unsubscribe 5d0c5b0e-… --line 7dd68e97-…", "Одну линию"],
     ],
   ).option("--line <id...>", "Только эти линии");
-  return addConfigurationOptions(command, HOOK_KEYS).action(
-    async (hook: string, options: Options) => {
-      const { line: lines } = options;
-      if (lines !== undefined) checkLines(lines);
-      const outcome = await administer(
-        invocation,
-        options,
-        "refuse",
-        (client) => client.endSubscription(hook, lines === undefined ? {} : { lines }),
-        HOOK_KEYS,
-      );
-      showEnding(invocation, outcome);
-    },
-  );
+  return addHookOptions(command).action(async (hook: string, options: Options) => {
+    const { line: lines } = options;
+    if (lines !== undefined) checkLines(lines);
+    const outcome = await administer(
+      invocation,
+      options,
+      "refuse",
+      (client) => client.endSubscription(hook, lines === undefined ? {} : { lines }),
+      HOOK_KEYS,
+    );
+    const { ended, notOurs, left } = outcome;
+    if (ended.length + notOurs.length + left.length === 0) {
+      invocation.output.print("У этого хука подписок нет: снимать нечего.");
+    }
+    showEnding(invocation, outcome);
+  });
 }
 
 export function removeCommand(invocation: Invocation): Command {
@@ -110,27 +112,25 @@ export function removeCommand(invocation: Invocation): Command {
     output,
     [["letopis hook remove 5d0c5b0e-…", "Какой: letopis hook list"]],
   );
-  return addConfigurationOptions(command, HOOK_KEYS).action(
-    async (hook: string, options: Options) => {
-      const outcome = await administer(
-        invocation,
-        options,
-        "refuse",
-        async (client) => {
-          const ending = await client.endSubscription(hook, {});
-          await client.removeHook(hook);
-          return ending;
-        },
-        HOOK_KEYS,
-      );
-      showEnding(invocation, outcome);
-      output.print("Хук удалён, полученные события и обращения остались.");
-      if (outcome.left.length === 0) return;
-      output.notice(
-        "Push-сервис, возможно, ещё шлёт события этих линий: они отвергаются. Подписку снимает DELETE /v1/hook/line/ЛИНИЯ/ с логином push-сервиса.",
-      );
-    },
-  );
+  return addHookOptions(command).action(async (hook: string, options: Options) => {
+    const outcome = await administer(
+      invocation,
+      options,
+      "refuse",
+      async (client) => {
+        const ending = await client.endSubscription(hook, {});
+        await client.removeHook(hook);
+        return ending;
+      },
+      HOOK_KEYS,
+    );
+    showEnding(invocation, outcome);
+    output.print("Хук удалён, полученные события и обращения остались.");
+    if (outcome.left.length === 0) return;
+    output.notice(
+      "Push-сервис, возможно, ещё шлёт события этих линий: они отвергаются. Подписку снимает DELETE /v1/hook/line/ЛИНИЯ/ с логином push-сервиса.",
+    );
+  });
 }
 
 function checkLines(lines: readonly string[]): void {

@@ -23,4 +23,7 @@ it("gives up the title, then the bar, then words, but never half of one", () => 
   expect(barLine("month.csv", 0.5, WORDS, 50)).toBe(WORDS.join(" · "));
   expect(barLine("month.csv", 0.5, WORDS, 40)).toBe("62 % · 118 000 · 59 000/с · ещё 0:12");
   expect(barLine("month.csv", 0.5, WORDS, 30)).toBe("62 % · 118 000 · 59 000/с");
+  for (const word of ["1 строка", "2 строки", "5 строк"]) {
+    expect(barLine("month.csv", 0.5, [word], 7)).toBe(word.slice(0, 1));
+  }
 });

@@ -1,7 +1,7 @@
 import { SingleBar } from "cli-progress";
 import type { Clock } from "../../history/clock.ts";
 import type { Output } from "../terminal/output.ts";
-import { formatBytes, formatDuration, formatNumber } from "../terminal/quantities.ts";
+import { counted, formatBytes, formatDuration, formatNumber } from "../terminal/quantities.ts";
 
 /** How far something with rows has come. */
 export interface Advance {
@@ -58,7 +58,7 @@ class Measure {
   describe({ done, rows }: Advance): string[] {
     const seconds = Math.max((this.#clock() - this.#begun) / 1000, 0.001);
     const share = this.share(done);
-    const speed = [`${formatNumber(rows)} строк`, `${formatNumber(rows / seconds)}/с`];
+    const speed = [counted(rows, "строка", "строки", "строк"), `${formatNumber(rows / seconds)}/с`];
     if (share === null) return this.#options.inBytes ? [formatBytes(done), ...speed] : speed;
     const percent = `${Math.floor(share * 100)} %`;
     if (share === 0) return [percent, ...speed];
@@ -150,7 +150,7 @@ export function barLine(
       words
         .slice(0, words.length - dropped)
         .join(SEPARATOR)
-        .replace(" строк", ""),
+        .replace(/ строк[аи]?/, ""),
     ),
   ];
   return candidates.find((line) => line.length <= room) ?? "";

@@ -7,6 +7,7 @@ import type { AdministrationClient } from "../administration/administration-clie
 import { STANDARD_INPUT } from "../import/import-plan.ts";
 import { showProgress } from "../import/progress.ts";
 import type { Invocation } from "../invocation.ts";
+import { counted, formatNumber } from "../terminal/quantities.ts";
 import type { Pace } from "./pace.ts";
 import { readRecordedEvents } from "./read-recorded-events.ts";
 
@@ -46,7 +47,8 @@ const BUSY_MILLISECONDS = 200;
 const LOOK_MILLISECONDS = 60_000;
 
 /**
- * Feeds one file of recorded events to the process that holds the data.
+ * Feeds one file of recorded events to the process that holds the data. Broken off by a signal, it
+ * says what was taken.
  *
  * @param file absolute path, or `-`
  */
@@ -109,11 +111,24 @@ export async function replayFile(
       rejectFile: rejectFile.count > 0 ? rejects : null,
       reasons: [...reasons.values()],
     };
+  } catch (error) {
+    progress.stop();
+    if (signal.aborted) output.notice(`${file.title}: ${describeInterruption(counts)}`);
+    throw error;
   } finally {
     progress.stop();
     await rejectFile.close();
     await source.close();
   }
+}
+
+/** What stays of a recording that was broken off. */
+function describeInterruption({ kept, repeated }: Pick<ReplayedFile, "kept" | "repeated">): string {
+  const taken = counted(kept + repeated, "событие", "события", "событий");
+  return (
+    `принято до прерывания ${taken}, из них новых ${formatNumber(kept)}. ` +
+    "Можно повторить команду: принятое не задвоится."
+  );
 }
 
 /** Sends events, again and again while too many are waiting: sent twice, they count once. */

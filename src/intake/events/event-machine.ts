@@ -290,7 +290,8 @@ export class EventMachine {
    */
   #recount(changed: readonly Following[], stretches: readonly Stretch[]): readonly string[] {
     const ids = new Set<string>();
-    for (const { line, from, to } of stretches) {
+    // Many of them overlap: what they have in common is looked through once.
+    for (const { line, from, to } of mergeStretches(stretches)) {
       for (const id of this.#set.queue(line).begunBetween(from, to)) ids.add(id);
     }
     for (const { id } of changed) {

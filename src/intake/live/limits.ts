@@ -13,10 +13,13 @@ export const INTAKE_LIMITS = {
   /** Facts that are applied in one transaction. */
   factsApplied: 2000,
   /**
-   * Milliseconds between two such transactions while events come one by one: what comes meanwhile
-   * is applied together. Nobody waits for them who asks for everything to be applied.
+   * After such a transaction the next one rests for so many times as long as that took, unless
+   * there is a backlog: what comes meanwhile is applied together, and receiving goes before. Whoever
+   * asks for everything to be applied does not wait for it.
    */
-  restMilliseconds: 100,
+  restsOfApplying: 3,
+  shortestRestMilliseconds: 50,
+  longestRestMilliseconds: 1000,
   /** Seconds that a treatment is held in memory after its end: events rarely come so late. */
   memorySeconds: 3600,
   /** Seconds of events after which what is over is dropped from memory. */

@@ -202,6 +202,7 @@ export class OrganizationIntake {
 
   async #applyNext(): Promise<void> {
     const { organization, events, onChanges } = this.#options;
+    const began = performance.now();
     const [wakes, epoch] = [this.#wakes, this.#epoch];
     const resumed = await this.#resume();
     const kept = await events.after(organization, resumed.through, INTAKE_LIMITS.factsApplied);
@@ -240,7 +241,7 @@ export class OrganizationIntake {
       this.#waitingSince = last.receivedAt;
     }
     const isBacklog = facts.length > INTAKE_LIMITS.factsApplied / 2;
-    this.#restsUntil = isBacklog ? 0 : performance.now() + INTAKE_LIMITS.restMilliseconds;
+    this.#restsUntil = isBacklog ? 0 : restFrom(began);
     onChanges(changes);
   }
 
@@ -300,6 +301,14 @@ export class OrganizationIntake {
       else settling.reject(error);
     }
   }
+}
+
+/** Until when to rest after something that began then, milliseconds of the monotonic clock. */
+function restFrom(began: number): number {
+  const now = performance.now();
+  const { restsOfApplying, shortestRestMilliseconds, longestRestMilliseconds } = INTAKE_LIMITS;
+  const rest = Math.max((now - began) * restsOfApplying, shortestRestMilliseconds);
+  return now + Math.min(rest, longestRestMilliseconds);
 }
 
 /** Before it, what ended is not held in memory. A clock that is ahead must not make all forgotten. */

@@ -6,10 +6,11 @@ import type { EventReceiver, ReceivedEvents } from "../../intake/live/receive-ev
 import { EventInvalidError, receiveEvents } from "../../intake/live/receive-events.ts";
 import type { Hook } from "../../store/hook-store.ts";
 import type { Store } from "../../store/store.ts";
+import { refuseOtherMethods } from "../other-methods.ts";
 import { BodyError, readBody } from "../request-body.ts";
 import { authenticateHook } from "./authenticate-hook.ts";
 import { HOOK_LIMITS } from "./limits.ts";
-import { schemaRoute } from "./schema-route.ts";
+import { EVENT_SCHEMA_PATH, schemaRoute } from "./schema-route.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -39,6 +40,13 @@ interface HookErrorReply {
 export async function hookRoutes(app: FastifyInstance, options: HookRouteOptions): Promise<void> {
   const { store } = options;
   schemaRoute(app, HOOK_LIMITS.eventsPerRequest);
+  // The same for every id: whether there is such a hook is not told.
+  refuseOtherMethods(
+    app,
+    `${HOOKS_PATH}/:id`,
+    ["POST"],
+    `Это адрес хука: события на него присылают методом POST. Что присылать: GET ${EVENT_SCHEMA_PATH}.`,
+  );
   app.register(async (scope) => {
     scope.decorateRequest("hook", null);
     scope.setErrorHandler<Error>((error, request, reply) => replyWithError(error, request, reply));

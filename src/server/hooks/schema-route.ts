@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { HOOKS_PATH } from "../../contract/namespaces.ts";
 import { lineEventSchema } from "../../intake/events/line-event-schema.ts";
+import { refuseOtherMethods } from "../other-methods.ts";
 
 export const EVENT_SCHEMA_PATH = `${HOOKS_PATH}/schema.json`;
 
@@ -16,5 +17,11 @@ export function schemaRoute(app: FastifyInstance, maximumEvents: number): void {
       .type("application/schema+json; charset=utf-8")
       .header("cache-control", "public, max-age=3600")
       .send(schema),
+  );
+  refuseOtherMethods(
+    app,
+    EVENT_SCHEMA_PATH,
+    ["GET", "HEAD"],
+    "Схему событий читают методом GET. События присылают на адрес хука.",
   );
 }

@@ -6,6 +6,7 @@ import { GET_OPENED } from "../../contract/operation.ts";
 import type { Clock } from "../../history/clock.ts";
 import type { Store } from "../../store/store.ts";
 import { requireAccount } from "../authentication.ts";
+import { refuseOtherMethods } from "../other-methods.ts";
 import { EventStream } from "./event-stream.ts";
 import { LIVE_LIMITS } from "./limits.ts";
 import type { LiveIntake } from "./live-intake.ts";
@@ -30,6 +31,7 @@ export async function liveRoutes(app: FastifyInstance, options: LiveOptions): Pr
   app.addHook("preClose", async () => queue.close());
   app.addHook("onRequest", requireAccount(options));
 
+  refuseOtherMethods(app, LIVE_PATH, ["GET"], "Очередь читают методом GET: это поток событий.");
   // A HEAD would open a stream that nobody reads.
   app.get(LIVE_PATH, { exposeHeadRoute: false }, async (request, reply) => {
     const { account, log } = request;

@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import { ClientGone, outputFailure } from "../gone-away.ts";
 
 /** Bytes of one buffer: more than a thousand rows. */
 const BUFFER_BYTES = 1024 * 1024;
@@ -30,6 +31,7 @@ export class BufferPool {
   readonly #stallMilliseconds: number;
   readonly #free: Buffer[] = [];
   #buffers = 0;
+  #finished = false;
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
   #bytesSent = 0;
@@ -37,15 +39,15 @@ export class BufferPool {
   constructor(output: Writable, stallMilliseconds: number) {
     this.#output = output;
     this.#stallMilliseconds = stallMilliseconds;
-    output.once("close", () => this.#fail(new Error("The connection was closed")));
-    output.on("error", (error) => this.#fail(error));
+    output.once("close", () => this.#fail(new ClientGone()));
+    output.on("error", (error) => this.#fail(outputFailure(error)));
   }
 
   get bytesSent(): number {
     return this.#bytesSent;
   }
 
-  /** @throws {StalledError}, or the output's error */
+  /** @throws {StalledError}, {ClientGone}, or another error of the output */
   async take(): Promise<Buffer> {
     await this.#until(() => this.#free.length > 0 || this.#buffers < BUFFERS);
     const free = this.#free.pop();
@@ -58,21 +60,27 @@ export class BufferPool {
   send(buffer: Buffer, length: number): void {
     this.#bytesSent += length;
     this.#output.write(buffer.subarray(0, length), (error) => {
-      if (error) this.#fail(error);
+      if (error) this.#fail(outputFailure(error));
       else this.#free.push(buffer);
       this.#wake?.();
     });
   }
 
-  /** Ends the output; resolves when it has taken everything. */
+  /**
+   * Ends the output; resolves when it has taken everything.
+   *
+   * @throws as {@link take}
+   */
   async finish(): Promise<void> {
     await this.#until(() => this.#free.length === this.#buffers);
     const room = SPARE_BUFFERS - spareBuffers.length;
     spareBuffers.push(...this.#free.splice(0, room));
-    await new Promise<void>((resolve, reject) => {
-      this.#output.once("error", reject);
-      this.#output.end(resolve);
+    this.#output.end((error?: Error | null) => {
+      if (error) this.#fail(outputFailure(error));
+      else this.#finished = true;
+      this.#wake?.();
     });
+    await this.#until(() => this.#finished);
   }
 
   async #until(reached: () => boolean): Promise<void> {
@@ -94,6 +102,8 @@ export class BufferPool {
   }
 
   #fail(error: Error): void {
+    // An output that has taken everything closes as well.
+    if (this.#finished) return;
     this.#failure ??= error;
     this.#wake?.();
   }

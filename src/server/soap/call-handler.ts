@@ -71,7 +71,8 @@ export function createCallHandler(
       request.log.info({ login, operation: call.operation, ...streamed }, "answered");
     } catch (error) {
       // A client that hangs up has spent its call; it comes back only when we failed.
-      const ours = !signal.aborted && !(error instanceof StalledError);
+      const gone = error instanceof ClientGone || error instanceof StalledError;
+      const ours = !signal.aborted && !gone;
       if (ours && allowed.counted !== null) {
         await store.calls.giveBack(allowed.counted);
       }
@@ -79,7 +80,7 @@ export function createCallHandler(
       // Cut, never ended: an answer that breaks off must not be well-formed.
       reply.raw.destroy();
       metrics.countCall(call.operation, ours ? "broken" : "gone");
-      request.log.warn({ err: error, login }, "answer broken off");
+      request.log[ours ? "warn" : "info"]({ err: error, login }, "answer broken off");
     }
     return reply;
   }

@@ -7,6 +7,7 @@ import { writeServicePage } from "../../soap/service-page.ts";
 import { writeWsdl } from "../../soap/wsdl.ts";
 import { requireAccount } from "../authentication.ts";
 import { clientOfRequest } from "../client-of-request.ts";
+import { refuseOtherMethods } from "../other-methods.ts";
 import { readBody } from "../request-body.ts";
 import { serviceAddress } from "../service-address.ts";
 import { createCallHandler } from "./call-handler.ts";
@@ -58,16 +59,12 @@ export async function soapRoutes(app: FastifyInstance, options: SoapOptions): Pr
         }),
       );
     });
-    app.route({
-      method: ["PUT", "DELETE", "PATCH", "OPTIONS"],
-      url: path,
-      handler: async (_request, reply) =>
-        reply
-          .code(405)
-          .header("allow", "GET, HEAD, POST")
-          .type("text/plain; charset=utf-8")
-          .send("Вызовы операций: POST. Описание: GET, WSDL: GET ?wsdl.\n"),
-    });
+    refuseOtherMethods(
+      app,
+      path,
+      ["GET", "HEAD", "POST"],
+      "Вызовы операций: POST. Описание: GET, WSDL: GET ?wsdl.",
+    );
   }
 }
 

@@ -10,6 +10,7 @@ import { TimeZone } from "../../history/time-zone.ts";
 import type { TreatmentBatch, Vector } from "../../history/treatment-batch.ts";
 import { writeUuidWords } from "../../history/uuid.ts";
 import { renderRecords } from "../../soap/render-records.ts";
+import { ClientGone } from "../gone-away.ts";
 import { historyChunks } from "./serve-history.ts";
 import { streamTable } from "./stream-table.ts";
 
@@ -153,7 +154,33 @@ describe("streamTable", () => {
     output.open = false;
     const streaming = streamTable(output, answer(given([toBatch(rows(3000))])));
     setImmediate(() => output.destroy());
-    await expect(streaming).rejects.toThrow("closed");
+    await expect(streaming).rejects.toBeInstanceOf(ClientGone);
+  });
+
+  it.each([
+    ["ECONNRESET", true],
+    ["EPIPE", true],
+    ["Z_MEM_ERROR", false],
+  ])(
+    "takes a write that fails with %s, before the output closes, for a client that went: %s",
+    async (code, gone) => {
+      const failure = Object.assign(new Error(`write ${code}`), { code });
+      const output = new Writable({
+        autoDestroy: false,
+        write: (_chunk, _encoding, done) => done(failure),
+      });
+      const error = await streamTable(output, answer(given([toBatch(rows(3000))]))).catch((e) => e);
+      expect(error instanceof ClientGone).toBe(gone);
+      expect(gone ? error.cause : error).toBe(failure);
+    },
+  );
+
+  it("takes an output that closes before its end was taken for a client that went", async () => {
+    const output = new Writable({
+      write: (_chunk, _encoding, done) => done(),
+      final: () => setImmediate(() => output.destroy()),
+    });
+    await expect(streamTable(output, answer(given([])))).rejects.toBeInstanceOf(ClientGone);
   });
 
   it("sends the first rows without waiting for a full buffer", async () => {

@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { BOOLEAN, DOUBLE, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
 
 const CHUNK_ROWS = 2048;
@@ -32,8 +32,19 @@ export async function appendValues(
       appender.appendDataChunk(chunk);
     }
     appender.flushSync();
-  } finally {
+  } catch (error) {
+    closeFailed(appender);
+    throw error;
+  }
+  appender.closeSync();
+}
+
+/** After a failure closing fails as well, with an error that says less. */
+function closeFailed(appender: DuckDBAppender): void {
+  try {
     appender.closeSync();
+  } catch {
+    // The first error is the one to tell.
   }
 }
 

@@ -61,7 +61,7 @@ export class Database {
    * combinations of filters. To run one takes a single step, which is under way at once; a text
    * takes three, and the event loop must turn between them, however busy it is with rows.
    *
-   * Only statements with values: DuckDB answers an aggregate over a whole table (`max(key)`) from
+   * Of queries only those with values: DuckDB answers an aggregate over a whole table (`max(key)`) from
    * statistics when the plan is made, and a kept plan then answers the same for ever.
    */
   readonly #statements = new WeakMap<DuckDBConnection, Map<string, DuckDBPreparedStatement>>();
@@ -146,14 +146,24 @@ export class Database {
     // Materialized on purpose: a stream that fails ends like one that is finished, whereas a
     // query that is run to its end rejects.
     return this.#queries.use(async () => {
-      const statements = this.#statements.get(connection);
       const hasValues = values !== undefined && Object.keys(values).length > 0;
-      if (statements === undefined || !hasValues) return connection.run(sql, values);
-      const statement = statements.get(sql) ?? (await connection.prepare(sql));
-      statements.set(sql, statement);
-      statement.bind(values);
-      return statement.run();
+      return hasValues && this.#statements.has(connection)
+        ? this.#runKept(connection, sql, values)
+        : connection.run(sql, values);
     });
+  }
+
+  /** Runs a statement that the connection keeps. */
+  async #runKept(
+    connection: DuckDBConnection,
+    sql: string,
+    values?: Record<string, DuckDBValue>,
+  ): Promise<DuckDBMaterializedResult> {
+    const statements = this.#statements.get(connection);
+    const statement = statements?.get(sql) ?? (await connection.prepare(sql));
+    statements?.set(sql, statement);
+    if (values !== undefined) statement.bind(values);
+    return statement.run();
   }
 
   /**
@@ -202,12 +212,24 @@ export class Database {
     );
   }
 
-  /** Like {@link write}, beside it: for rows that are only ever added, and must not wait. */
+  /**
+   * Like {@link write}, beside it: for rows that are only ever added, and must not wait. As few turns
+   * of the event loop as possible, which is busy when many rows come. `work` swallows no errors.
+   */
   async append<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     return this.#appending.use(() =>
-      this.#withConnection((connection) => {
+      this.#withConnection(async (connection) => {
         if (!this.#statements.has(connection)) this.#statements.set(connection, new Map());
-        return this.transaction(connection, work);
+        await this.#runKept(connection, "BEGIN TRANSACTION");
+        try {
+          const result = await work(connection);
+          await this.#runKept(connection, "COMMIT");
+          return result;
+        } catch (error) {
+          // The connection is not used again; what a failed commit left is undone with it.
+          await connection.run("ROLLBACK").catch(() => undefined);
+          throw error;
+        }
       }, this.#appenders),
     );
   }
