@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { HISTORY_COLUMNS } from "../src/contract/columns.ts";
 import { EMPTY_DATE, EMPTY_INSTANT } from "../src/contract/empty-values.ts";
@@ -9,13 +8,18 @@ import { readUuidWords } from "../src/history/uuid.ts";
 import { formatWall } from "../src/history/wall-clock.ts";
 import { EventMachine } from "../src/intake/events/event-machine.ts";
 import type { LineEvent } from "../src/intake/events/line-event.ts";
-import { readLineEvent } from "../src/intake/events/read-line-event.ts";
 import type { ClosedTreatment } from "../src/intake/events/treatment-row.ts";
 import { toIncomingBatch } from "../src/intake/events/treatment-row.ts";
 import type { CallCentreFiles } from "./support/call-centre.ts";
 import { HAS_MONTH, LARGEST_FILES, readCallCentre, SLICE_FILES } from "./support/call-centre.ts";
 import { expectRows } from "./support/expect-rows.ts";
 import { FactKeeper } from "./support/fact-keeper.ts";
+import {
+  batchesOf,
+  readLineEvents,
+  shuffleWithinTenMinutes,
+  TEN_MINUTES,
+} from "./support/line-events.ts";
 
 /**
  * A month of a real call centre as line events gives exactly the treatments that the same month
@@ -24,7 +28,6 @@ import { FactKeeper } from "./support/fact-keeper.ts";
  */
 
 const ROOT = join(import.meta.dirname, "..");
-const TEN_MINUTES = 600;
 
 const SOURCES = [
   {
@@ -61,7 +64,7 @@ const ARRIVALS: readonly {
 
 describe.each(SOURCES)("the $name of a real call centre as line events", (source) => {
   const { events, files, remembered } = source;
-  const lineEvents = readEvents(events);
+  const lineEvents = readLineEvents(events);
   const expected = readCallCentre(files).rows;
   const asText = textWriter(files);
 
@@ -100,38 +103,6 @@ describe.each(SOURCES)("the $name of a real call centre as line events", (source
     });
   });
 });
-
-function readEvents(file: string): readonly LineEvent[] {
-  const bytes = readFileSync(file);
-  const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
-  return text
-    .trim()
-    .split("\n")
-    .map((line) => {
-      const read = readLineEvent(JSON.parse(line));
-      if (read.kind !== "line") throw new Error(`${read.kind}: ${line}`);
-      return read.event;
-    });
-}
-
-/** Each event comes up to ten minutes late, always the same. */
-function shuffleWithinTenMinutes(events: readonly LineEvent[]): LineEvent[] {
-  let state = 1;
-  const late = () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state % TEN_MINUTES;
-  };
-  return events
-    .map((event) => ({ event, arrives: event.at + late() }))
-    .sort((a, b) => a.arrives - b.arrives)
-    .map(({ event }) => event);
-}
-
-function* batchesOf<T>(items: readonly T[], size: number): IterableIterator<readonly T[]> {
-  for (let from = 0; from < items.length; from += size) {
-    yield items.slice(from, Math.min(items.length, from + size));
-  }
-}
 
 /**
  * Treatments as a store would get them, written as the file has them, with the clients of the

@@ -1,6 +1,7 @@
 import { shownValue } from "../history/shown-value.ts";
 import { AuthenticationError, UnexpectedStatusError } from "./client-errors.ts";
 import { ANSWER_LIMITS } from "./limits.ts";
+import { readBeginning } from "./read-beginning.ts";
 import type { HttpAnswer } from "./send-request.ts";
 
 /**
@@ -53,19 +54,8 @@ async function refuseStatus(answer: HttpAnswer, address: URL): Promise<never> {
 }
 
 /** The first words of a body that is no answer, without its markup. */
-async function quoted({ body }: HttpAnswer): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of body) {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes >= ANSWER_LIMITS.errorBytes) break;
-    }
-  } catch {
-    // What came until it broke will do.
-  }
-  const text = Buffer.concat(chunks).subarray(0, ANSWER_LIMITS.errorBytes).toString("utf8");
+async function quoted(answer: HttpAnswer): Promise<string> {
+  const text = await readBeginning(answer, ANSWER_LIMITS.errorBytes);
   const beginning = shownValue(withoutMarkup(text));
   return beginning === "" ? "" : `: «${beginning}»`;
 }

@@ -1,4 +1,4 @@
-import { readServiceAddress } from "../configuration/service-address.ts";
+import { readSecureAddress } from "../configuration/secure-address.ts";
 import { SERVICE_PATHS } from "../contract/namespaces.ts";
 import { MIRROR_LIMITS } from "./limits.ts";
 
@@ -10,7 +10,7 @@ import { MIRROR_LIMITS } from "./limits.ts";
  */
 export function readUpstreamAddress(text: string): URL {
   const [usual] = SERVICE_PATHS;
-  const address = readServiceAddress(text, {
+  const address = readSecureAddress(text, {
     example: `https://…${usual}`,
     longest: MIRROR_LIMITS.addressLength,
   });

@@ -1,4 +1,4 @@
-import { readServiceAddress } from "../configuration/service-address.ts";
+import { readSecureAddress } from "../configuration/secure-address.ts";
 import { HOOKS_PATH, SERVICE_PATHS } from "../contract/namespaces.ts";
 import { PUSH_LIMITS } from "./limits.ts";
 
@@ -10,7 +10,7 @@ import { PUSH_LIMITS } from "./limits.ts";
  */
 export function readPushAddress(text: string): string {
   const example = "https://push.example.ru";
-  const url = readServiceAddress(text, { example, longest: PUSH_LIMITS.addressCharacters });
+  const url = readSecureAddress(text, { example, longest: PUSH_LIMITS.addressCharacters });
   url.search = "";
   return url.href.replace(/(\/v1)?\/*$/, "");
 }
@@ -23,7 +23,7 @@ export function readPushAddress(text: string): string {
  */
 export function readPublicAddress(text: string): string {
   const example = "https://letopis.example.ru";
-  const url = readServiceAddress(text, { example, longest: PUSH_LIMITS.addressCharacters });
+  const url = readSecureAddress(text, { example, longest: PUSH_LIMITS.addressCharacters });
   url.search = "";
   const path = url.pathname.replace(/\/+$/, "");
   const service = SERVICE_PATHS.find((one) => path.endsWith(one)) ?? "";

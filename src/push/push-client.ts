@@ -1,4 +1,5 @@
 import { answerBytes } from "../client/answer-bytes.ts";
+import { readBeginning } from "../client/read-beginning.ts";
 import type { Credentials, HttpAnswer, Timeouts } from "../client/send-request.ts";
 import { sendRequest } from "../client/send-request.ts";
 import { LetopisError } from "../contract/letopis-error.ts";
@@ -144,19 +145,8 @@ async function refusal(answer: HttpAnswer, url: URL, action: string): Promise<Le
 }
 
 /** The beginning of what the service says, on one line. */
-async function quoted({ body }: HttpAnswer): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of body) {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes >= PUSH_LIMITS.errorBytes) break;
-    }
-  } catch {
-    // What came until it broke will do.
-  }
-  const text = Buffer.concat(chunks).subarray(0, PUSH_LIMITS.errorBytes).toString("utf8");
+async function quoted(answer: HttpAnswer): Promise<string> {
+  const text = await readBeginning(answer, PUSH_LIMITS.errorBytes);
   const beginning = shownValue(text.replace(/\s+/g, " ").trim());
   return beginning === "" ? "" : `: «${beginning}»`;
 }

@@ -2,6 +2,7 @@ import type { Registry } from "prom-client";
 import { Counter, Gauge } from "prom-client";
 import type { EventIntake, IntakeStatistics } from "../intake/live/event-intake.ts";
 import type { IntakeStatus } from "../intake/live/intake-status.ts";
+import { sharedLook } from "./shared-look.ts";
 
 /** Counts of the process since its start. */
 const TOTALS = [
@@ -83,14 +84,7 @@ export function registerIntakeMetrics(registry: Registry, intake: EventIntake): 
       this.set(intake.statistics().waiting);
     },
   });
-  // All gauges are asked at once: one look at the store serves them all.
-  let looking: Promise<readonly IntakeStatus[]> | null = null;
-  const statuses = () => {
-    looking ??= intake.status().finally(() => {
-      looking = null;
-    });
-    return looking;
-  };
+  const statuses = sharedLook(() => intake.status());
   for (const { name, help, value } of OF_ORGANIZATION) {
     new Gauge({
       name,

@@ -2,6 +2,7 @@ import type { Registry } from "prom-client";
 import { Counter, Gauge } from "prom-client";
 import type { MirrorService } from "../mirror/mirror-service.ts";
 import type { MirrorStatus } from "../mirror/mirror-status.ts";
+import { sharedLook } from "./shared-look.ts";
 
 /** Figures of a status that are worth watching. */
 const GAUGES = [
@@ -43,14 +44,7 @@ const GAUGES = [
 
 /** Adds what Prometheus reads about mirrors. Names are listed in docs/operations.md. */
 export function registerMirrorMetrics(registry: Registry, mirrors: MirrorService): void {
-  // All gauges are asked at once: one look at the store serves them all.
-  let looking: Promise<readonly MirrorStatus[]> | null = null;
-  const statuses = () => {
-    looking ??= mirrors.statuses().finally(() => {
-      looking = null;
-    });
-    return looking;
-  };
+  const statuses = sharedLook(() => mirrors.statuses());
   for (const { name, help, value } of GAUGES) {
     new Gauge({
       name,

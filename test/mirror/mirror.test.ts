@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { CONTRACT_LIMITS, NO_LIMITS } from "../../src/history/calling-limits.ts";
 import { TimeZone } from "../../src/history/time-zone.ts";
 import type { RowDifference } from "../../src/store/mirror-store.ts";
-import type { Fault } from "../support/fault-proxy.ts";
+import { FAULTS } from "../support/fault-proxy.ts";
 import type { CloudSettings, MirroredCloud } from "../support/mirrored-cloud.ts";
 import { cloudRows, HOME, startMirroredCloud } from "../support/mirrored-cloud.ts";
 import { PASSWORD } from "../support/running-service.ts";
@@ -309,21 +309,7 @@ describe("a mirror", () => {
   });
 
   describe("when one thing goes wrong", () => {
-    const ONCE: readonly Fault[] = [
-      "cut in mid-row",
-      "ends early",
-      "500",
-      "502 with a page",
-      "401",
-      "OUT_OF_LIMIT early",
-      "PERIOD_TOO_LONG",
-      "trickle",
-      "silence",
-      "wrong content type",
-      "reordered columns",
-      "duplicated rows",
-      "connection refused",
-    ];
+    const ONCE = FAULTS.filter((fault) => fault !== "none");
 
     it.each(ONCE)(
       "%s: stores nothing of a broken answer, and is equal in the end",

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { readPublicAddress } from "../../push/addresses.ts";
 import { administer } from "../administer.ts";
+import { chooseOrganization } from "../choose-organization.ts";
 import type { Invocation } from "../invocation.ts";
 import { russianCommand } from "../russian-command.ts";
 import { formatRecord } from "../terminal/table.ts";
-import { chooseOrganization, ORGANIZATION_OPTION } from "./choose-organization.ts";
 import { hookAddress } from "./hook-address.ts";
 import { addHookOptions, HOOK_KEYS } from "./hook-keys.ts";
+import { ORGANIZATION_OPTION } from "./organization-option.ts";
 
 interface Options extends Record<string, unknown> {
   readonly organization?: string;

@@ -5,6 +5,7 @@ import type { EndingOutcome, LeftLine } from "../../push/subscription-outcome.ts
 import type { SubscriptionReport } from "../../server/administration/subscription-messages.ts";
 import { administer } from "../administer.ts";
 import { toError } from "../administration/administration-client.ts";
+import { chooseOrganization } from "../choose-organization.ts";
 import { readConfiguration } from "../configuration-options.ts";
 import { EXIT_STATUS } from "../exit-status.ts";
 import type { Invocation } from "../invocation.ts";
@@ -12,8 +13,8 @@ import { readPassword } from "../password.ts";
 import { russianCommand } from "../russian-command.ts";
 import { counted } from "../terminal/quantities.ts";
 import { UsageError } from "../usage-error.ts";
-import { chooseOrganization, ORGANIZATION_OPTION } from "./choose-organization.ts";
 import { addHookOptions, HOOK_KEYS } from "./hook-keys.ts";
+import { ORGANIZATION_OPTION } from "./organization-option.ts";
 
 /** `letopis hook subscribe | unsubscribe | remove`: what concerns a push service. */
 

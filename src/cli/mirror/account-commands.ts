@@ -8,13 +8,14 @@ import type { MirrorChange } from "../../server/administration/mirror-requests.t
 import { administer } from "../administer.ts";
 import type { LimitOptions } from "../calling-limit-options.ts";
 import { addLimitOptions, readLimits } from "../calling-limit-options.ts";
+import { chooseOrganization } from "../choose-organization.ts";
 import { addConfigurationOptions } from "../configuration-options.ts";
 import type { Invocation } from "../invocation.ts";
 import { readPassword } from "../password.ts";
 import { russianCommand } from "../russian-command.ts";
 import { UsageError } from "../usage-error.ts";
 import { checkAccount } from "./check-account.ts";
-import { chooseMirror, chooseOrganization, ORGANIZATION_OPTION } from "./choose-mirror.ts";
+import { chooseMirror, ORGANIZATION_OPTION } from "./choose-mirror.ts";
 import { describeStatus } from "./describe-status.ts";
 import { MIRROR_KEYS } from "./mirror-keys.ts";
 

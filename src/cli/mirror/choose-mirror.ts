@@ -29,19 +29,4 @@ function onlyOne(mirrors: readonly NamedMirrorStatus[]): string {
   throw new UsageError(`Зеркал несколько: ${names}. Укажите --organization.`);
 }
 
-/** The organization for a new mirror: the named one, else the only one there is. */
-export async function chooseOrganization(
-  client: AdministrationClient,
-  organization: string | undefined,
-): Promise<string> {
-  if (organization !== undefined) return organization;
-  const [only, ...others] = await client.organizations();
-  if (only !== undefined && others.length === 0) return only.id;
-  throw new UsageError(
-    only === undefined
-      ? "Организаций ещё нет. Добавьте ту, чей это кабинет: letopis organization add <имя>."
-      : "Организаций несколько. Укажите, чей это кабинет: --organization.",
-  );
-}
-
 export const NO_MIRRORS = "Зеркал ещё нет. Добавить: letopis mirror add --help.";

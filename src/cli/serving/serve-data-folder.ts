@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Configuration } from "../../configuration/configuration.ts";
 import type { RunningServer } from "../../server/start-server.ts";
+import { whenAborted } from "../../server/when-aborted.ts";
 import { hasStore } from "../../store/open-store.ts";
 import type { Store } from "../../store/store.ts";
 import { holdForServing } from "../administration/hold-for-serving.ts";
@@ -69,7 +70,7 @@ export async function serveDataFolder(invocation: Invocation, serving: Serving):
       if (configuration.mirror.watch) await mirrors.watchAll();
       subscriptions.watch((error) => logger.error({ err: error }, "open lists not compared"));
       await onListening(server, store);
-      await aborted(signal);
+      await whenAborted(signal);
     } finally {
       await server.close();
     }
@@ -79,11 +80,4 @@ export async function serveDataFolder(invocation: Invocation, serving: Serving):
     await administration.close();
     await release();
   }
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

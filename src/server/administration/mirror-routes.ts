@@ -9,6 +9,7 @@ import type { MirrorStatus } from "../../mirror/mirror-status.ts";
 import { readUpstreamAddress } from "../../mirror/upstream-address.ts";
 import type { Mirror } from "../../store/mirror-store.ts";
 import type { Organization, Store } from "../../store/store.ts";
+import { whenAborted } from "../when-aborted.ts";
 import { errorReply } from "./error-reply.ts";
 import { findOrganization } from "./find-organization.ts";
 import type { MirrorMessage, NamedMirrorStatus } from "./mirror-messages.ts";
@@ -132,7 +133,7 @@ export function mirrorRoutes(app: FastifyInstance, store: Store, mirrors: Mirror
     const { organization } = await find(request.params.organization);
     return stream(request, reply, organization, (signal) =>
       // Where the process watches by itself, who asks looks on.
-      mirrors.watching ? aborted(signal) : mirrors.watch(organization.id, signal),
+      mirrors.watching ? whenAborted(signal) : mirrors.watch(organization.id, signal),
     );
   });
 
@@ -256,13 +257,6 @@ function checkReserve({ limits, reservedCalls }: Mirror): void {
       );
     }
   }
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
 
 function line(message: MirrorMessage): string {

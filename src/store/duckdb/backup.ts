@@ -6,6 +6,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { LetopisError } from "../../contract/letopis-error.ts";
 import type { BackupSummary } from "../store.ts";
 import type { Database } from "./database.ts";
+import { EVENT_TABLES } from "./forget-events.ts";
 import { migrate } from "./migrate.ts";
 import { sqlLiteral } from "./sql-literal.ts";
 import { integerItems } from "./vectors.ts";
@@ -24,14 +25,7 @@ const TABLES = [
   "mirror_vanished",
   "treatment_bringer",
   "hook",
-  "event_fact",
-  "event_name",
-  "event_other",
-  "event_progress",
-  "event_treatment",
-  "event_place",
-  "event_rating",
-  "event_refused",
+  ...EVENT_TABLES,
 ] as const;
 
 /**

@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Database } from "./database.ts";
 
-const TABLES = [
+/** Tables of live events; each row belongs to an organization. */
+export const EVENT_TABLES = [
   "event_fact",
   "event_name",
   "event_other",
@@ -18,7 +19,7 @@ export async function forgetEvents(
   connection: DuckDBConnection,
   key: number,
 ): Promise<void> {
-  for (const table of TABLES) {
+  for (const table of EVENT_TABLES) {
     await database.run(connection, `DELETE FROM ${table} WHERE organization = $key`, { key });
   }
 }

@@ -15,7 +15,7 @@ export interface AddressRule {
  *
  * @throws LetopisError COMMAND_INVALID
  */
-export function readServiceAddress(text: string, { example, longest }: AddressRule): URL {
+export function readSecureAddress(text: string, { example, longest }: AddressRule): URL {
   // What cannot be read may hold a password all the same.
   const shown = text.replace(/\/\/.*@/s, "//…@");
   const url = text.length > longest ? null : URL.parse(text);
