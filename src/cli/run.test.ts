@@ -281,7 +281,11 @@ describe("what is wrong with a path or an address", () => {
   afterAll(() => server.close());
 
   it.each([
-    ["serve --listen 127.0.0.1:0 --data file", 1, /data: .*file.*нужна папка.*\[CONFIGURATION_INVALID\]/],
+    [
+      "serve --listen 127.0.0.1:0 --data file",
+      1,
+      /data: .*file.*нужна папка.*\[CONFIGURATION_INVALID\]/,
+    ],
     ["serve --listen 127.0.0.1:0 --data file/below", 1, /data: .*\[CONFIGURATION_INVALID\]/],
     [
       "serve --data new --tls-cert none.pem --tls-key none.key",
