@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable, Transform } from "node:stream";
 import zlib from "node:zlib";
-import { ClientGone } from "./gone-away.ts";
+import { ClientGone } from "../output/client-gone.ts";
 
 /** A request that cannot be read as a body: becomes an HTTP status, never a SOAP answer. */
 export class BodyError extends Error {

@@ -2,8 +2,8 @@ import type { DirectoryColumn, DirectoryValueType } from "../contract/directory-
 import type { DirectoryRecord, DirectoryValue } from "../history/directory-record.ts";
 import type { TimeZone } from "../history/time-zone.ts";
 import { formatWall } from "../history/wall-clock.ts";
+import type { RowChunk } from "../output/row-chunk.ts";
 import { escapeXml } from "./escape.ts";
-import type { RowChunk } from "./row-chunk.ts";
 
 const NIL = '<Value xsi:nil="true"/>';
 

@@ -1,11 +1,11 @@
 import type { Column } from "../contract/columns.ts";
 import type { TimeZone } from "../history/time-zone.ts";
 import type { TreatmentBatch } from "../history/treatment-batch.ts";
-import { DateTimeWriter } from "./ascii-date-time.ts";
-import { AsciiDates } from "./ascii-dates.ts";
-import { writeDecimal } from "./ascii-decimal.ts";
-import { copyUuid, UUID_PATTERN, writeUuid } from "./ascii-uuid.ts";
-import type { RowChunk } from "./row-chunk.ts";
+import { DateTimeWriter } from "../output/ascii-date-time.ts";
+import { AsciiDates } from "../output/ascii-dates.ts";
+import { writeDecimal } from "../output/ascii-decimal.ts";
+import { copyUuid, UUID_PATTERN, writeUuid } from "../output/ascii-uuid.ts";
+import type { RowChunk } from "../output/row-chunk.ts";
 import type { Field, RowTemplate, Run } from "./row-template.ts";
 import { rowTemplate } from "./row-template.ts";
 

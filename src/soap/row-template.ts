@@ -1,7 +1,7 @@
 import type { Column } from "../contract/columns.ts";
-import { DATE_TIME_PATTERN } from "./ascii-date-time.ts";
-import { DECIMAL_MAXIMUM } from "./ascii-decimal.ts";
-import { UUID_PATTERN } from "./ascii-uuid.ts";
+import { DATE_TIME_PATTERN } from "../output/ascii-date-time.ts";
+import { DECIMAL_MAXIMUM } from "../output/ascii-decimal.ts";
+import { UUID_PATTERN } from "../output/ascii-uuid.ts";
 
 /** A value of constant width inside of a {@link Run}. */
 export interface Field {

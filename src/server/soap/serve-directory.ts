@@ -2,8 +2,8 @@ import type { DIRECTORY_OPERATIONS } from "../../contract/operation.ts";
 import { readDirectoryQuery } from "../../history/directory-query.ts";
 import type { DirectoryRecord } from "../../history/directory-record.ts";
 import type { TimeZone } from "../../history/time-zone.ts";
+import type { RowChunk } from "../../output/row-chunk.ts";
 import { renderRecords } from "../../soap/render-records.ts";
-import type { RowChunk } from "../../soap/row-chunk.ts";
 import type { ServedOperation } from "./served-operation.ts";
 
 type DirectoryRead = (typeof DIRECTORY_OPERATIONS)[number];

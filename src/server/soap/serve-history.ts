@@ -4,8 +4,8 @@ import { checkPeriod } from "../../history/calling-rules.ts";
 import { readHistoryQuery } from "../../history/read-query.ts";
 import type { TimeZone } from "../../history/time-zone.ts";
 import type { TreatmentBatch } from "../../history/treatment-batch.ts";
+import type { RowChunk } from "../../output/row-chunk.ts";
 import { BatchChunk, RowRenderer } from "../../soap/render-rows.ts";
-import type { RowChunk } from "../../soap/row-chunk.ts";
 import { checkCovered } from "./mirror-coverage.ts";
 import type { ServedOperation } from "./served-operation.ts";
 
@@ -17,7 +17,8 @@ export const SERVED_HISTORY: ServedOperation = {
     return {
       check: (now) =>
         checkPeriod(query, limits, zone, now) ?? (mirror && checkCovered(query, mirror, zone, now)),
-      async open({ store }, signal) {
+      async open({ store, intake }, signal) {
+        await intake?.caughtUp?.();
         const request = { query, organization: organization.id, signal };
         const { batches } = await store.treatments.scan(request);
         return historyChunks(batches, zone);

@@ -2,8 +2,8 @@ import { OPENED_COLUMNS } from "../../contract/columns.ts";
 import { GET_OPENED } from "../../contract/operation.ts";
 import { matchesOpened, readOpenedQuery } from "../../history/opened-query.ts";
 import type { TimeZone } from "../../history/time-zone.ts";
+import type { RowChunk } from "../../output/row-chunk.ts";
 import { BatchChunk, RowRenderer } from "../../soap/render-rows.ts";
-import type { RowChunk } from "../../soap/row-chunk.ts";
 import { NO_INTAKE } from "../live/live-intake.ts";
 import type { ShownTreatment } from "../live/open-treatments.ts";
 import { readOpenTreatments, visibleTo } from "../live/open-treatments.ts";
@@ -24,6 +24,7 @@ export const SERVED_OPENED: ServedOperation = {
     return {
       check: () => null,
       async open({ store, intake = NO_INTAKE }) {
+        await intake.caughtUp?.();
         const all = await readOpenTreatments(intake, store.directory);
         const shown = visibleTo(organization.id, all);
         return openedChunks(

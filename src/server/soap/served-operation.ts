@@ -1,7 +1,7 @@
 import type { CallParameter } from "../../contract/call.ts";
 import type { Operation } from "../../contract/operation.ts";
 import type { Refusal } from "../../contract/result-codes.ts";
-import type { RowChunk } from "../../soap/row-chunk.ts";
+import type { RowChunk } from "../../output/row-chunk.ts";
 import type { Store } from "../../store/store.ts";
 import type { LiveIntake } from "../live/live-intake.ts";
 import type { Caller } from "./caller.ts";

@@ -9,8 +9,8 @@ import { GET_HISTORY, SPECIALIST_READ } from "../../contract/operation.ts";
 import { TimeZone } from "../../history/time-zone.ts";
 import type { TreatmentBatch, Vector } from "../../history/treatment-batch.ts";
 import { writeUuidWords } from "../../history/uuid.ts";
+import { ClientGone } from "../../output/client-gone.ts";
 import { renderRecords } from "../../soap/render-records.ts";
-import { ClientGone } from "../gone-away.ts";
 import { historyChunks } from "./serve-history.ts";
 import { streamTable } from "./stream-table.ts";
 

@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { ClientGone, outputFailure } from "../gone-away.ts";
+import { ClientGone, outputFailure } from "./client-gone.ts";
 
 /** Bytes of one buffer: more than a thousand rows. */
 const BUFFER_BYTES = 1024 * 1024;
@@ -22,25 +22,40 @@ export class StalledError extends Error {
   }
 }
 
+/** How long an output is waited for. */
+export interface OutputPatience {
+  /** Milliseconds after which an output that takes nothing is given up; absent: never. */
+  readonly stallMilliseconds?: number;
+  /** Ends the waiting with its reason. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * A few buffers that go round between a renderer and an output. Taking one waits until the output
  * has let go of one: that is the back-pressure, and all the memory there is.
  */
 export class BufferPool {
   readonly #output: Writable;
-  readonly #stallMilliseconds: number;
+  readonly #stallMilliseconds: number | undefined;
   readonly #free: Buffer[] = [];
   #buffers = 0;
+  #foreign = 0;
   #finished = false;
-  #failure: Error | undefined;
+  #failure: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
   #bytesSent = 0;
 
-  constructor(output: Writable, stallMilliseconds: number) {
+  /** Without a time for stalling an output may take as long as it likes. */
+  constructor(output: Writable, { stallMilliseconds, signal }: OutputPatience) {
     this.#output = output;
     this.#stallMilliseconds = stallMilliseconds;
     output.once("close", () => this.#fail(new ClientGone()));
     output.on("error", (error) => this.#fail(outputFailure(error)));
+    if (signal === undefined) return;
+    const giveUp = () => this.#fail(signal.reason);
+    signal.addEventListener("abort", giveUp, { once: true });
+    output.once("close", () => signal.removeEventListener("abort", giveUp));
+    if (signal.aborted) giveUp();
   }
 
   get bytesSent(): number {
@@ -67,12 +82,28 @@ export class BufferPool {
   }
 
   /**
+   * Sends bytes of the caller's, which gives them away, and waits while the output is behind.
+   *
+   * @throws as {@link take}
+   */
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#bytesSent += bytes.length;
+    this.#foreign++;
+    this.#output.write(bytes, (error) => {
+      this.#foreign--;
+      if (error) this.#fail(outputFailure(error));
+      this.#wake?.();
+    });
+    await this.#until(() => this.#foreign < BUFFERS);
+  }
+
+  /**
    * Ends the output; resolves when it has taken everything.
    *
    * @throws as {@link take}
    */
   async finish(): Promise<void> {
-    await this.#until(() => this.#free.length === this.#buffers);
+    await this.#until(() => this.#free.length === this.#buffers && this.#foreign === 0);
     const room = SPARE_BUFFERS - spareBuffers.length;
     spareBuffers.push(...this.#free.splice(0, room));
     this.#output.end((error?: Error | null) => {
@@ -85,13 +116,14 @@ export class BufferPool {
 
   async #until(reached: () => boolean): Promise<void> {
     while (true) {
-      if (this.#failure) throw this.#failure;
+      if (this.#failure) throw this.#failure.error;
       if (reached()) return;
       await new Promise<void>((resolve) => {
-        const stalled = setTimeout(
-          () => this.#fail(new StalledError(this.#stallMilliseconds)),
-          this.#stallMilliseconds,
-        );
+        const patience = this.#stallMilliseconds;
+        const stalled =
+          patience === undefined
+            ? undefined
+            : setTimeout(() => this.#fail(new StalledError(patience)), patience);
         this.#wake = () => {
           clearTimeout(stalled);
           resolve();
@@ -101,10 +133,10 @@ export class BufferPool {
     }
   }
 
-  #fail(error: Error): void {
+  #fail(error: unknown): void {
     // An output that has taken everything closes as well.
     if (this.#finished) return;
-    this.#failure ??= error;
+    this.#failure ??= { error };
     this.#wake?.();
   }
 }

@@ -19,7 +19,7 @@ const LAST = 253_402_300_799;
  * mostly stay in it.
  */
 export class DateTimeWriter {
-  readonly #zone: TimeZone;
+  readonly #zone: Pick<TimeZone, "offsetInterval">;
   readonly #dates: AsciiDates;
   /** The stretch, in seconds UTC: [from, until). */
   #from = 0;
@@ -32,7 +32,7 @@ export class DateTimeWriter {
   /** The interval of the zone last used: much longer than a stretch. */
   #interval;
 
-  constructor(zone: TimeZone, dates: AsciiDates) {
+  constructor(zone: Pick<TimeZone, "offsetInterval">, dates: AsciiDates) {
     this.#zone = zone;
     this.#dates = dates;
     this.#interval = zone.offsetInterval(0);
