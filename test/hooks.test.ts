@@ -8,7 +8,7 @@ import type { Hook, HookAuthentication } from "../src/store/hook-store.ts";
 import { lineEventBody } from "./support/line-event-body.ts";
 import type { RunningService } from "./support/running-service.ts";
 import { startService } from "./support/running-service.ts";
-import { basic } from "./support/soap-call.ts";
+import { basic, callHistory } from "./support/soap-call.ts";
 import { collectRows, numberedId } from "./support/treatment-rows.ts";
 
 /** The receiver of live events over HTTP. */
@@ -130,6 +130,23 @@ describe("a sender", () => {
 });
 
 describe("events", () => {
+  it("are in the history from the moment they are answered", async () => {
+    for (let number = 1; number <= 5; number++) {
+      const of = { treatment_id: numberedId("b", number) };
+      for (const [message_type, minute] of [
+        [80, 0],
+        [82, 1],
+      ]) {
+        const message_time = `2026-11-24T08:0${minute}:00Z`;
+        const message_id = numberedId("b", 100 * number + Number(minute));
+        const body = lineEventBody({ ...of, message_type, message_time, message_id });
+        expect((await send(body)).status).toBe(200);
+      }
+      const { rows } = await callHistory(service.address, "Desk", {});
+      expect(rows).toHaveLength(number);
+    }
+  });
+
   it("become a treatment on the hook's behalf", async () => {
     await send(lineEventBody({ message_time: "2026-11-24T08:00:00Z", text: "секрет" }));
     await send(lineEventBody({ message_type: 82, message_time: "2026-11-24T11:01:00.250+03:00" }));

@@ -37,8 +37,10 @@ function called(times: number, now: number, zone = MOSCOW): readonly CountedHour
 
 describe("budgetNow", () => {
   it("leaves the reserve to others, by day and by night", () => {
-    expect(budget({ now: NOON })).toEqual({ left: 8, nextHour: NOON + 50 * 60, day: true });
-    expect(budget({ now: NIGHT })).toEqual({ left: 48, nextHour: NIGHT + 50 * 60, day: false });
+    const refused = false;
+    const [byDay, byNight] = [NOON + 50 * 60, NIGHT + 50 * 60];
+    expect(budget({ now: NOON })).toEqual({ left: 8, refused, nextHour: byDay, day: true });
+    expect(budget({ now: NIGHT })).toEqual({ left: 48, refused, nextHour: byNight, day: false });
     expect(budget({ reservedCalls: 0 }).left).toBe(10);
     expect(budget({ reservedCalls: 11 }).left).toBe(0);
   });
@@ -68,11 +70,15 @@ describe("budgetNow", () => {
     expect(budget({ limits: NO_LIMITS, hours }).left).toBe(0);
   });
 
-  it("takes OUT_OF_LIMIT as the truth for the rest of the hour, whatever was counted", () => {
-    const hours = withRefusal(called(1, NOON), MOSCOW, NOON, "OUT_OF_LIMIT");
-    expect(budget({ hours, now: NOON + 49 * 60 }).left).toBe(0);
-    expect(budget({ hours, now: NOON + 50 * 60 }).left).toBe(8);
-  });
+  it.each(["OUT_OF_LIMIT", "PERIOD_TOO_LONG", "NAMES_OUT_OF_LIMIT"] as const)(
+    "has no calls for the rest of an hour that refused with %s, whatever was counted",
+    (refusal) => {
+      const hours = withRefusal(called(1, NOON), MOSCOW, NOON, refusal);
+      const rest = budget({ hours, now: NOON + 49 * 60 });
+      expect(rest).toMatchObject({ left: 0, refused: true });
+      expect(budget({ hours, now: NOON + 50 * 60 })).toMatchObject({ left: 8, refused: false });
+    },
+  );
 
   it("learns nothing about the next day from a refusal by day: others spent the calls", () => {
     const hours = withRefusal([], MOSCOW, NOON, "OUT_OF_LIMIT");
@@ -103,9 +109,9 @@ describe("budgetNow", () => {
     expect(budget({ limits, hours, now: NIGHT + DAY })).toMatchObject({ left: 8, day: true });
   });
 
-  it("goes on in an hour that refused a period only: calls are left", () => {
-    const hours = withRefusal(called(3, NIGHT), MOSCOW, NIGHT, "PERIOD_TOO_LONG");
-    expect(budget({ hours, now: NIGHT })).toMatchObject({ left: 5, day: true });
+  it("learns nothing about the night from a directory's refusal: its calls are counted apart", () => {
+    const hours = withRefusal([], MOSCOW, NIGHT, "NAMES_OUT_OF_LIMIT");
+    expect(budget({ hours, now: NIGHT + DAY })).toMatchObject({ left: 48, day: false });
   });
 
   it("counts by the hours of the zone, which begin at half past in UTC in Kolkata", () => {
@@ -174,18 +180,6 @@ describe("withCall and withRefusal", () => {
         );
       }),
     );
-  });
-
-  it("keep OUT_OF_LIMIT when the same hour refuses a period too", () => {
-    const first = withRefusal(called(1, NOON), MOSCOW, NOON, "OUT_OF_LIMIT");
-    expect(withRefusal(first, MOSCOW, NOON, "PERIOD_TOO_LONG")).toEqual(first);
-    const [hour] = withRefusal(
-      withRefusal([], MOSCOW, NOON, "PERIOD_TOO_LONG"),
-      MOSCOW,
-      NOON,
-      "OUT_OF_LIMIT",
-    );
-    expect(hour?.refusal).toBe("OUT_OF_LIMIT");
   });
 });
 

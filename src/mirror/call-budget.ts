@@ -19,8 +19,10 @@ export interface BudgetInput {
 }
 
 export interface Budget {
-  /** Calls that may be made in this hour yet; null: any number. */
+  /** Calls that may be made in this hour yet: none after a refusal; null: any number. */
   readonly left: number | null;
+  /** Whether a call was refused in this hour. */
+  readonly refused: boolean;
   /** When the next hour begins. */
   readonly nextHour: number;
   /** Whether the day's limits are taken to hold. */
@@ -32,10 +34,13 @@ export function budgetNow(input: BudgetInput): Budget {
   const next = nextHour(zone, now);
   const day = isDay(limits, zone, now) || hasRefusedAtThisHour(input);
   const counted = hours.find((hour) => hour.hourStart === hourStart(zone, now));
-  if (counted?.refusal === "OUT_OF_LIMIT") return { left: 0, nextHour: next, day };
+  const refused = counted !== undefined && counted.refusal !== null;
+  // One refused call an hour, of whatever kind: others call too, so that a further one could be
+  // refused as well.
+  if (refused) return { left: 0, refused, nextHour: next, day };
   const limit = day ? limits.callsPerHourByDay : limits.callsPerHourByNight;
   const left = limit === null ? null : Math.max(0, limit - reservedCalls - (counted?.calls ?? 0));
-  return { left, nextHour: next, day };
+  return { left, refused, nextHour: next, day };
 }
 
 /** The hours after a call was made; it is counted before it is sent. */
@@ -63,10 +68,7 @@ export function withRefusal(
   now: number,
   refusal: NonNullable<CountedHour["refusal"]>,
 ): readonly CountedHour[] {
-  return changeHour(hours, zone, now, (hour) => ({
-    ...hour,
-    refusal: hour.refusal === "OUT_OF_LIMIT" ? hour.refusal : refusal,
-  }));
+  return changeHour(hours, zone, now, (hour) => ({ ...hour, refusal }));
 }
 
 function changeHour(
@@ -95,6 +97,7 @@ function hasRefusedAtThisHour({ limits, zone, hours, now }: BudgetInput): boolea
   return hours.some(
     (hour) =>
       hour.refusal !== null &&
+      hour.refusal !== "NAMES_OUT_OF_LIMIT" &&
       wallHour(zone, hour.hourStart) === hourOfDay &&
       hasNight(limits, zone, hour.hourStart) &&
       hour.hourStart >= now - MIRROR_LIMITS.refusalMemorySeconds,

@@ -69,7 +69,7 @@ describe("missingFor", () => {
   it("by no time at all needs all of the history, other filters or not", () => {
     expect(missing({})).toBeNull();
     expect(missing({}, ALL_BUT_150_TO_160)).toEqual({ from: 150, to: 160 });
-    expect(missing({ client: "x" }, ALL_BUT_150_TO_160)).toEqual({ from: 150, to: 160 });
+    expect(missing({ client: ["x"] }, ALL_BUT_150_TO_160)).toEqual({ from: 150, to: 160 });
     expect(missing({}, NO_PROGRESS)).toEqual({ from: SINCE, to: LATEST });
   });
 

@@ -16,7 +16,7 @@ import {
 import { LetopisError } from "../contract/letopis-error.ts";
 import type { MirrorProgress } from "../store/mirror-store.ts";
 import { NO_PROGRESS } from "../store/mirror-store.ts";
-import { afterFailure, isHopeless } from "./failure.ts";
+import { afterFailure, afterNamesFailure, isHopeless } from "./failure.ts";
 import { MIRROR_LIMITS } from "./limits.ts";
 
 const HOUR = 3600;
@@ -24,7 +24,6 @@ const DAY = 24 * HOUR;
 /** 23:10 in Moscow: night. */
 const NOW = Date.UTC(2026, 10, 24, 20, 10) / 1000;
 const HOUR_START = NOW - 10 * 60;
-const NEXT_HOUR = NOW + 50 * 60;
 const { firstPauseSeconds, longestPauseSeconds, hourSlackSeconds, narrowestSeconds } =
   MIRROR_LIMITS;
 
@@ -187,7 +186,7 @@ describe("afterFailure", () => {
   describe("PERIOD_TOO_LONG", () => {
     const refused = new PeriodTooLongError("PERIOD_TOO_LONG", "35", null);
 
-    it("narrows a window of the night to what works by day, and goes on at once", () => {
+    it("narrows a window of the night to what works by day, and spends the hour", () => {
       const progress = taught(refused, { windowSeconds: 300 * DAY }, 300 * DAY);
       expect(progress).toEqual({
         ...BEFORE,
@@ -200,27 +199,53 @@ describe("afterFailure", () => {
       expect(taught(refused).windowSeconds).toBe(17 * DAY);
     });
 
-    it("waits for the next hour after the second one of an hour: one is for finding out", () => {
+    it("narrows them further with each, an hour at a time, and is no failure", () => {
       const first = taught(refused);
-      const second = afterFailure(MIRROR, first, refused, 17 * DAY, NOW);
+      const second = afterFailure(MIRROR, first, refused, 17 * DAY, NOW + HOUR);
       expect(second.windowSeconds).toBe((17 * DAY) / 2);
-      expect(second.notBefore).toBe(NEXT_HOUR + hourSlackSeconds);
-      expect(second.failure).toMatchObject({ code: "CALL_REFUSED", times: 1 });
+      expect(second.hours.map(({ refusal }) => refusal)).toEqual([
+        "PERIOD_TOO_LONG",
+        "PERIOD_TOO_LONG",
+      ]);
+      expect(second.failure).toBeNull();
     });
 
-    it("waits for the next hour when windows cannot be narrower", () => {
-      const progress = taught(refused, { windowSeconds: narrowestSeconds }, narrowestSeconds);
+    it("is a failure where windows cannot be narrower", () => {
+      const narrowest = { windowSeconds: narrowestSeconds };
+      const progress = taught(refused, narrowest, narrowestSeconds);
       expect(progress.windowSeconds).toBe(narrowestSeconds);
-      expect(progress.notBefore).toBe(NEXT_HOUR + hourSlackSeconds);
-      expect(progress.failure?.times).toBe(1);
+      expect(progress.failure).toMatchObject({ code: "CALL_REFUSED", times: 1 });
+      expect(taught(refused, progress, narrowestSeconds).failure?.times).toBe(2);
     });
 
-    it("takes the next hour from the service's clock, and tells it by ours", () => {
-      const clockAhead = 20 * 60;
-      const hours = [{ hourStart: HOUR_START, calls: 1, refusal: "PERIOD_TOO_LONG" as const }];
-      const { notBefore } = taught(refused, { clockAhead, hours });
-      expect(notBefore).toBe(NEXT_HOUR + hourSlackSeconds - clockAhead);
+    it("counts by the service's clock", () => {
+      const { hours } = taught(refused, { clockAhead: HOUR, hours: [] });
+      expect(hours).toEqual([
+        { hourStart: HOUR_START + HOUR, calls: 0, refusal: "PERIOD_TOO_LONG" },
+      ]);
     });
+  });
+});
+
+describe("afterNamesFailure", () => {
+  const { namesAfterSeconds, namesRetrySeconds } = MIRROR_LIMITS;
+
+  it("tries names again an hour later, says why, and leaves the hour's calls alone", () => {
+    const progress = afterNamesFailure(MIRROR, BEFORE, badGateway, NOW);
+    const warning = { kind: "names", at: NOW, message: expect.stringContaining("502") };
+    expect(progress).toEqual({
+      ...BEFORE,
+      namesReadAt: NOW - namesAfterSeconds + namesRetrySeconds,
+      warnings: [warning],
+    });
+  });
+
+  it("takes OUT_OF_LIMIT for the one refusal of the service's hour", () => {
+    const refused = new OutOfLimitError("OUT_OF_LIMIT", "limit reached", null);
+    const before = { ...BEFORE, clockAhead: HOUR, hours: [] };
+    expect(afterNamesFailure(MIRROR, before, refused, NOW).hours).toEqual([
+      { hourStart: HOUR_START + HOUR, calls: 0, refusal: "NAMES_OUT_OF_LIMIT" },
+    ]);
   });
 });
 

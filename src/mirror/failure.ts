@@ -9,19 +9,19 @@ import {
   UnexpectedStatusError,
 } from "../client/client-errors.ts";
 import { LetopisError } from "../contract/letopis-error.ts";
-import { hourStart, nextHour } from "../history/calling-rules.ts";
 import { TimeZone } from "../history/time-zone.ts";
 import type { Mirror, MirrorProgress } from "../store/mirror-store.ts";
 import { withoutCall, withRefusal } from "./call-budget.ts";
 import { MIRROR_LIMITS } from "./limits.ts";
+import { withWarning } from "./warnings.ts";
 import { narrower } from "./window-width.ts";
 
 /**
  * What a failed call teaches. Pure.
  *
  * - `OUT_OF_LIMIT` is the truth, whatever was counted: nothing more in this hour.
- * - `PERIOD_TOO_LONG`, a silence, an answer without end or more than the store takes: narrower
- *   windows.
+ * - `PERIOD_TOO_LONG`: nothing more in this hour either, and narrower windows from then on.
+ * - A silence, an answer without end or more than the store takes: narrower windows.
  * - Anything else is slept over, longer each time.
  *
  * @param width of the window that failed, seconds
@@ -46,21 +46,13 @@ export function afterFailure(
     };
   }
   if (error instanceof PeriodTooLongError) {
-    const start = hourStart(zone, theirs);
-    const before = progress.hours.find((hour) => hour.hourStart === start);
-    const hours = withRefusal(progress.hours, zone, theirs, "PERIOD_TOO_LONG");
     const narrow = narrower(Math.min(width, MIRROR_LIMITS.daySeconds * 2));
-    // One refusal an hour is for finding out; a second one is for the next hour.
-    if (narrow !== null && (before?.refusal ?? null) === null) {
-      return { ...progress, hours, windowSeconds: narrow };
-    }
-    const notBefore = nextHour(zone, theirs) + MIRROR_LIMITS.hourSlackSeconds - progress.clockAhead;
     return {
       ...progress,
-      hours,
+      hours: withRefusal(progress.hours, zone, theirs, "PERIOD_TOO_LONG"),
       windowSeconds: narrow ?? progress.windowSeconds,
-      notBefore,
-      failure: failureOf(progress, error, now),
+      // A window that cannot be narrower is the service's failure.
+      failure: narrow === null ? failureOf(progress, error, now) : progress.failure,
     };
   }
   const times = (progress.failure?.times ?? 0) + 1;
@@ -77,6 +69,33 @@ export function afterFailure(
     windowSeconds: (isTooMuch ? narrower(width) : null) ?? progress.windowSeconds,
     notBefore: now + pauseSeconds(times, error),
     failure: failureOf(progress, error, now),
+  };
+}
+
+/**
+ * What it teaches that names could not be read: they are tried again an hour later, and a refusal
+ * for want of calls is the one of its hour. Pure.
+ *
+ * @param now by our clock, seconds UTC
+ */
+export function afterNamesFailure(
+  mirror: Mirror,
+  progress: MirrorProgress,
+  error: unknown,
+  now: number,
+): MirrorProgress {
+  const { hours, clockAhead, warnings } = progress;
+  const zone = TimeZone.of(mirror.timeZone);
+  const reason = error instanceof Error ? error.message : String(error);
+  const message = `Справочники сервиса не прочитаны, обращения загружаются без новых имён: ${reason}`;
+  return {
+    ...progress,
+    hours:
+      error instanceof OutOfLimitError
+        ? withRefusal(hours, zone, now + clockAhead, "NAMES_OUT_OF_LIMIT")
+        : hours,
+    namesReadAt: now - MIRROR_LIMITS.namesAfterSeconds + MIRROR_LIMITS.namesRetrySeconds,
+    warnings: withWarning(warnings, "names", { at: now, message }),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Mirror, MirrorProgress } from "../store/mirror-store.ts";
 import type { Store } from "../store/store.ts";
 import { withCall } from "./call-budget.ts";
 import type { Period } from "./coverage.ts";
-import { afterFailure, isHopeless } from "./failure.ts";
+import { afterFailure, afterNamesFailure, isHopeless } from "./failure.ts";
 import { MIRROR_LIMITS } from "./limits.ts";
 import type { MirrorEvent } from "./mirror-events.ts";
 import { callAllowedAt, nextStep } from "./next-step.ts";
@@ -113,29 +113,16 @@ export class MirrorRunner {
   ): AsyncGenerator<WindowResult> {
     let failures = 0;
     for (let { to } = period; to > period.from; ) {
-      const mirror = await this.#mirror();
-      const progress = await this.#progress();
-      const wait = callAllowedAt(mirror, progress, this.#now());
-      if (wait !== null) {
-        this.#tell({ kind: "waiting", until: wait, reason: "budget" });
-        await this.#sleep(wait, signal);
+      const outcome = await this.#exclusively(signal, () =>
+        this.#verifyNext({ from: period.from, to }, differences, signal),
+      );
+      if (outcome.kind === "wait") {
+        await this.#sleep(outcome.until, signal);
         continue;
       }
-      const width = Math.min(
-        progress.windowSeconds ?? MIRROR_LIMITS.daySeconds,
-        MIRROR_LIMITS.daySeconds,
-      );
-      const window: PlannedWindow = {
-        from: Math.max(period.from, to - width),
-        to,
-        purpose: "verify",
-      };
-      const outcome = await this.#exclusively(() =>
-        this.#read(mirror, window, signal, differences),
-      );
       if (outcome.kind === "read") {
         failures = 0;
-        to = window.from;
+        to = outcome.result.window.from;
         yield outcome.result;
         continue;
       }
@@ -153,7 +140,7 @@ export class MirrorRunner {
   }
 
   #step(mirror: Mirror, pollSeconds: number, signal: AbortSignal): Promise<StepOutcome> {
-    return this.#exclusively(async () => {
+    return this.#exclusively(signal, async () => {
       const progress = await this.#progress();
       const step = nextStep(mirror, progress, this.#now(), pollSeconds);
       switch (step.kind) {
@@ -171,6 +158,27 @@ export class MirrorRunner {
     });
   }
 
+  /** The newest window of what is left of a period. */
+  async #verifyNext(
+    left: Period,
+    differences: number,
+    signal: AbortSignal,
+  ): Promise<ReadOutcome | FailedOutcome | WaitOutcome> {
+    const mirror = await this.#mirror();
+    const progress = await this.#progress();
+    const until = callAllowedAt(mirror, progress, this.#now());
+    if (until !== null) {
+      this.#tell({ kind: "waiting", until, reason: "budget" });
+      return { kind: "wait", until };
+    }
+    const width = Math.min(
+      progress.windowSeconds ?? MIRROR_LIMITS.daySeconds,
+      MIRROR_LIMITS.daySeconds,
+    );
+    const from = Math.max(left.from, left.to - width);
+    return this.#read(mirror, { from, to: left.to, purpose: "verify" }, signal, differences);
+  }
+
   async #read(
     mirror: Mirror,
     window: PlannedWindow,
@@ -181,6 +189,7 @@ export class MirrorRunner {
     const deadline = new AbortController();
     const milliseconds = this.#options.callMilliseconds ?? MIRROR_LIMITS.callSeconds * 1000;
     const timer = setTimeout(() => deadline.abort(takesTooLong(mirror)), milliseconds);
+    let heard: Partial<MirrorProgress> = {};
     try {
       const { vault, transport = {}, store } = this.#options;
       const upstream = await openUpstream(mirror, vault, transport);
@@ -195,6 +204,9 @@ export class MirrorRunner {
         mirrors: store.mirrors,
         window,
         now: () => this.#now(),
+        onAnswer: (clockAhead) => {
+          heard = { clockAhead };
+        },
         onRows: (received) => this.#tell({ kind: "rows", received }),
         signal: AbortSignal.any([signal, deadline.signal]),
         ...(differences !== undefined && { differences }),
@@ -213,7 +225,7 @@ export class MirrorRunner {
       });
       return { kind: "read", result };
     } catch (error) {
-      return this.#failed(mirror, window, error, signal);
+      return this.#failed(mirror, window, error, heard, signal);
     } finally {
       clearTimeout(timer);
     }
@@ -223,12 +235,14 @@ export class MirrorRunner {
     mirror: Mirror,
     window: PlannedWindow,
     error: unknown,
+    heard: Partial<MirrorProgress>,
     signal: AbortSignal,
   ): Promise<FailedOutcome> {
     signal.throwIfAborted();
     const width = window.to - window.from;
     const after = await this.#change((progress) =>
-      afterFailure(mirror, progress, error, width, this.#now()),
+      // The refused hour is one of the service's clock, which a refusal shows too.
+      afterFailure(mirror, { ...progress, ...heard }, error, width, this.#now()),
     );
     const message = error instanceof Error ? error.message : String(error);
     this.#tell({ kind: "failed", message, until: after.notBefore });
@@ -250,24 +264,18 @@ export class MirrorRunner {
       this.#tell({ kind: "names", entries });
     } catch (error) {
       signal.throwIfAborted();
-      const reason = error instanceof Error ? error.message : String(error);
-      const message = `Справочники сервиса не прочитаны, обращения загружаются без новых имён: ${reason}`;
-      await this.#change((progress) => ({
-        ...progress,
-        namesReadAt: at - MIRROR_LIMITS.namesAfterSeconds + MIRROR_LIMITS.namesRetrySeconds,
-        warnings: withWarning(progress.warnings, "names", { at, message }),
-      }));
+      await this.#change((progress) => afterNamesFailure(mirror, progress, error, this.#now()));
     }
     return { kind: "names" };
   }
 
-  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
+  async #exclusively<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const before = this.#tail;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#tail = promise;
     try {
       await before;
-      return await work();
+      return await this.#options.store.mirrors.exclusively(this.#organization, signal, work);
     } finally {
       resolve();
     }
@@ -316,9 +324,14 @@ function takesTooLong({ address }: Mirror): TransportError {
 type StepOutcome =
   | ReadOutcome
   | FailedOutcome
+  | WaitOutcome
   | { readonly kind: "names" }
-  | { readonly kind: "wait"; readonly until: number }
   | { readonly kind: "current"; readonly until: number };
+
+interface WaitOutcome {
+  readonly kind: "wait";
+  readonly until: number;
+}
 
 interface ReadOutcome {
   readonly kind: "read";

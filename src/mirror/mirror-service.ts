@@ -46,9 +46,8 @@ export class MirrorService {
   /** Keeps every mirror current from now on, those that are added later too. */
   async watchAll(): Promise<void> {
     this.#watching = true;
-    for (const { organization } of await this.#options.store.mirrors.list()) {
-      this.#watch(organization);
-    }
+    await this.#watchListed();
+    this.#underWay.add(this.#lookForAdded());
   }
 
   /** Whether this process keeps mirrors current by itself. */
@@ -59,6 +58,20 @@ export class MirrorService {
   /** Seals a password for the store. */
   seal(password: string, owner: Pick<Mirror, "organization" | "address" | "login">) {
     return this.#options.vault.seal(password, owner);
+  }
+
+  /**
+   * Why the password of a mirror cannot be read, in Russian: its key is gone, or another one. Null
+   * when it can.
+   */
+  async passwordProblem(mirror: Mirror): Promise<string | null> {
+    try {
+      await this.#options.vault.open(mirror.sealedPassword, mirror);
+      return null;
+    } catch (error) {
+      if (error instanceof LetopisError) return error.message;
+      throw error;
+    }
   }
 
   /** A mirror was added, changed or removed: takes notice at once. */
@@ -106,6 +119,22 @@ export class MirrorService {
       new LetopisError("STORE_UNAVAILABLE", "Процесс останавливается. Повторите команду позже."),
     );
     await Promise.allSettled([...this.#watched.values(), ...this.#underWay]);
+  }
+
+  async #watchListed(): Promise<void> {
+    for (const { organization } of await this.#options.store.mirrors.list()) {
+      this.#watch(organization);
+    }
+  }
+
+  /** Another server of the same store may add mirrors. */
+  async #lookForAdded(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await sleep(LOOK_MILLISECONDS, signal);
+      // A store that fails is told of by the mirrors that are watched.
+      if (!signal.aborted) await this.#watchListed().catch(() => undefined);
+    }
   }
 
   #watch(organization: string): void {

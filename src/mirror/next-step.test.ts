@@ -16,6 +16,8 @@ const { settleSeconds, hourSlackSeconds, namesAfterSeconds, daySeconds, aheadSec
 
 const MIRROR = mirrorAccount({ since: NOON - 400 * DAY, pollSeconds: POLL });
 
+const REFUSED = { calls: 1, refusal: "PERIOD_TOO_LONG" } as const;
+
 /** Everything was read a moment ago, names too. */
 function upToDate(now: number): MirrorProgress {
   return {
@@ -107,9 +109,18 @@ describe("nextStep", () => {
     expect(widthOf({ windowSeconds: 2 * DAY }, NOON)).toBe(2);
     expect(widthOf({}, NIGHT)).toBe(34);
     expect(widthOf({ windowSeconds: 200 * DAY }, NIGHT)).toBe(200);
-    // The night that refused is none.
-    const hours = [{ hourStart: NIGHT - 10 * 60, calls: 1, refusal: "PERIOD_TOO_LONG" as const }];
+    // An hour of the night that refused is none the day after.
+    const hours = [{ ...REFUSED, hourStart: NIGHT - DAY - 10 * 60 }];
     expect(widthOf({ windowSeconds: 200 * DAY, hours }, NIGHT)).toBe(34);
+  });
+
+  it("calls for nothing in an hour that refused a call, names included", () => {
+    const until = NOON + 50 * 60 + hourSlackSeconds;
+    const hours = [{ ...REFUSED, hourStart: NOON - 10 * 60 }];
+    const waiting = { kind: "wait", until, reason: "budget" };
+    expect(step({ ...underWay(NOON), hours })).toEqual(waiting);
+    expect(step({ ...underWay(NOON), hours, namesReadAt: null })).toEqual(waiting);
+    expect(step({ ...underWay(NOON), hours, namesReadAt: null }, until).kind).toBe("names");
   });
 
   it("lives by the service's clock, and tells when by ours", () => {

@@ -31,15 +31,16 @@ export function nextStep(
   if (notBefore !== null && notBefore > now) {
     return { kind: "wait", until: notBefore, reason: "failure" };
   }
-  // First some rows, so that reports are of use at once; then their names.
-  const { namesReadAt } = progress;
-  const namesAreDue = namesReadAt === null || namesReadAt + MIRROR_LIMITS.namesAfterSeconds <= now;
-  if (namesAreDue && coverage.length > 0) return { kind: "names" };
-
   const zone = TimeZone.of(mirror.timeZone);
   const theirs = now + clockAhead;
   const { limits, reservedCalls, since, rereadDays } = mirror;
   const budget = budgetNow({ limits, reservedCalls, zone, hours: progress.hours, now: theirs });
+  // First some rows, so that reports are of use at once; then their names, whose calls are counted
+  // apart.
+  const { namesReadAt } = progress;
+  const namesAreDue = namesReadAt === null || namesReadAt + MIRROR_LIMITS.namesAfterSeconds <= now;
+  if (namesAreDue && coverage.length > 0 && !budget.refused) return { kind: "names" };
+
   const plan = {
     coverage,
     since,

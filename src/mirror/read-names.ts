@@ -1,5 +1,5 @@
 import type { CallOptions } from "../client/call-options.ts";
-import { CallRefusedError, SoapFaultError } from "../client/client-errors.ts";
+import { CallRefusedError, OutOfLimitError, SoapFaultError } from "../client/client-errors.ts";
 import { readDirectory } from "../client/read-directory.ts";
 import type { Dimension } from "../contract/columns.ts";
 import {
@@ -26,7 +26,8 @@ const READS = [
  * Reads who the ids of treatments are, and stores it on the organization's behalf: names, never
  * ownership (contract.md, "Who sees what"). Each directory is one call of a quota of its own.
  *
- * A service that refuses one directory may give the others.
+ * A service that refuses one directory may give the others; one whose calls of the hour are spent is
+ * asked for none of them.
  *
  * @param changedAt our clock, seconds UTC
  * @returns how many entries came
@@ -49,7 +50,8 @@ export async function readNames(
         entries += records.length;
       }
     } catch (error) {
-      if (!(error instanceof CallRefusedError || error instanceof SoapFaultError)) throw error;
+      const isOfOne = error instanceof CallRefusedError || error instanceof SoapFaultError;
+      if (!isOfOne || error instanceof OutOfLimitError) throw error;
       refusal = error;
     }
   }

@@ -19,6 +19,8 @@ export interface WindowTask {
   readonly now: () => number;
   /** Differing rows to describe at most. */
   readonly differences?: number;
+  /** Called when the answer begins, a refusal too: seconds that the service's clock is ahead. */
+  readonly onAnswer?: (clockAhead: number) => void;
   readonly onRows?: (rows: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -60,7 +62,9 @@ export async function readWindow(task: WindowTask): Promise<WindowResult> {
         // Without a Date header our clock has to do.
         const ours = now();
         const theirs = date === null ? ours : Math.floor(date.getTime() / 1000);
-        answer = { date: theirs, clockAhead: date === null ? 0 : theirs - ours };
+        const clockAhead = date === null ? 0 : theirs - ours;
+        answer = { date: theirs, clockAhead };
+        task.onAnswer?.(clockAhead);
       },
       signal,
     );

@@ -16,6 +16,8 @@ export interface Upstream {
 export interface UpstreamTransport {
   readonly agent?: Agent;
   readonly timeouts?: Partial<Timeouts>;
+  /** Whether answers may come compressed. */
+  readonly gzip?: boolean;
 }
 
 /** @throws LetopisError MIRROR_KEY_UNUSABLE */

@@ -45,6 +45,11 @@ const OF_ORGANIZATION = [
     value: ({ lagSeconds }) => lagSeconds,
   },
   {
+    name: "letopis_events_from_future",
+    help: "Events of moments that were yet to come when they were received",
+    value: ({ fromFuture }) => fromFuture,
+  },
+  {
     name: "letopis_events_open_treatments",
     help: "Treatments that are open",
     value: ({ open }) => open,

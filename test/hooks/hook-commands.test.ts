@@ -183,6 +183,20 @@ describe("a subscription", { timeout: WAIT }, () => {
     expect(listed.stdout).not.toContain(subscribed?.back_auth.token);
   });
 
+  test("tells the address of this server once: it is kept with the hook, over a restart", async () => {
+    await subscribe(ONE);
+    await server.stop();
+    const again = ["hook", "subscribe", "--push", push.address, "--login", PUSH_LOGIN] as const;
+    const { stdout, status } = await letopis(...again, "--line", TWO);
+    expect(stdout).toMatch(/Подписано сейчас: 1, было подписано: 0, всего у хука: 2/);
+    expect(status).toBe(0);
+    expect(push.lines.get(TWO)?.url).toBe(push.lines.get(ONE)?.url);
+    expect((await letopis("hook", "add")).stdout).toContain(`${server.origin}/hooks/`);
+    const listed = await letopis("hook", "list");
+    expect(listed.stdout.split(`${server.origin}/hooks/`)).toHaveLength(3);
+    server = await startServing(folder, ["--data", "data"]);
+  });
+
   test("is ended with its hook, and what could not be ended is said", async () => {
     await subscribe(ONE, TWO);
     const [, id = ""] = /hooks\/1c-connect\/(\S+)$/.exec(push.lines.get(ONE)?.url ?? "") ?? [];

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -126,8 +126,42 @@ describe("letopis mirror", () => {
     expect(moved.stdout).toContain(`с ${SINCE} 00:00 (время завершения, Asia/Almaty)`);
     expect((await letopis("mirror set")).status).toBe(2);
 
+    // An account is tried before it takes the place of the one that works.
     const wrong = { environment: { LETOPIS_PASSWORD: "wrong password" } };
-    await letopis("mirror password", wrong);
+    for (const words of [
+      "mirror password",
+      "mirror set --login other",
+      `mirror set --from ${cloud.address}`,
+    ]) {
+      const tried = await letopis(words, wrong);
+      expect(tried.stderr).toContain("не подошли");
+      expect(tried.status).toBe(1);
+    }
+    expect((await letopis("mirror run")).status).toBe(0);
+    expect((await letopis("mirror password", password)).status).toBe(0);
+    const same = await letopis(`mirror set --from ${cloud.address} --login partner`, password);
+    expect(same.stderr).not.toContain("Внимание");
+    expect(same.status).toBe(0);
+
+    const healthy = await letopis("doctor --listen 127.0.0.1:0");
+    expect(healthy.stdout).toContain("✓ Зеркало «Вектор»");
+    expect(healthy.stdout).toContain("✓ Ключ паролей");
+    const keyFile = join(folder, "letopis/mirror.key");
+    await chmod(keyFile, 0o644);
+    const open = await letopis("doctor --listen 127.0.0.1:0");
+    expect(open.stdout).toMatch(/✗ Ключ паролей: .*chmod 600/s);
+    expect(open.status).toBe(3);
+    const kept = await readFile(keyFile);
+    await rm(keyFile);
+    const gone = await letopis("doctor --listen 127.0.0.1:0");
+    expect(gone.stdout).toMatch(/✗ Ключ паролей: .*нет/s);
+    expect(gone.status).toBe(3);
+    await writeFile(keyFile, `${Buffer.alloc(32).toString("base64")}\n`, { mode: 0o600 });
+    const other = await letopis("doctor --listen 127.0.0.1:0");
+    expect(other.stdout).toMatch(/✗ Зеркало «Вектор»: .*другим\s+ключом/s);
+    expect(other.status).toBe(3);
+    await writeFile(keyFile, kept);
+
     const removed = await letopis("mirror remove");
     expect(removed.stdout).toContain("обращения остались");
     expect((await letopis("mirror status")).stderr).toContain("Зеркал ещё нет");

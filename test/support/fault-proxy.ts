@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { hourStart } from "../../src/history/calling-rules.ts";
+import type { TimeZone } from "../../src/history/time-zone.ts";
 
 /** What the network, a proxy or the service does to one call. */
 export type Fault =
@@ -53,6 +55,20 @@ export interface SeenCall {
   readonly result: string | null;
 }
 
+/**
+ * The calls of each clock hour of a service's zone, refused ones alone: the mirror's promise is one
+ * at most, of whatever kind.
+ */
+export function refusedCalls(
+  calls: readonly SeenCall[],
+  zone: TimeZone,
+): ReadonlyMap<number, readonly SeenCall[]> {
+  const refused = calls.filter(
+    ({ result }) => result === "OUT_OF_LIMIT" || result === "PERIOD_TOO_LONG",
+  );
+  return Map.groupBy(refused, ({ at }) => hourStart(zone, at));
+}
+
 export interface FaultProxy {
   /** Address of the service behind it. */
   readonly address: string;
@@ -67,13 +83,15 @@ export interface FaultProxyOptions {
   readonly now: () => number;
   /** Decides about the next call of the history. */
   readonly nextFault: () => Fault;
+  /** Decides about the next call of a directory; none unless given. */
+  readonly nextNamesFault?: () => Fault;
   /** Called when a call arrives. */
   readonly onCall?: () => Promise<void>;
 }
 
 /** A proxy before a service that does what networks and services do. */
 export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
-  const { origin, now, nextFault, onCall } = options;
+  const { origin, now, nextFault, nextNamesFault, onCall } = options;
   const calls: SeenCall[] = [];
   const server = createServer((request, response) => {
     void answer(request, response).catch(() => response.destroy());
@@ -84,7 +102,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     await onCall?.();
     const operation = /<(?:\w+:)?([A-Za-z]+)[^>]*PartnerWebAPI2/.exec(body.toString())?.[1] ?? "";
     const at = now();
-    const fault = operation.startsWith("GetHistory") ? nextFault() : "none";
+    const fault = operation.startsWith("GetHistory") ? nextFault() : (nextNamesFault?.() ?? "none");
     const seen = (result: string | null) => calls.push({ at, operation, fault, result });
     const date = new Date(at * 1000).toUTCString();
 

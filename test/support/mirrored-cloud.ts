@@ -29,6 +29,7 @@ export interface CloudSettings {
   readonly limits?: CallingLimits;
   readonly mirror?: Partial<Mirror>;
   readonly nextFault?: () => Fault;
+  readonly nextNamesFault?: () => Fault;
   /** Seconds that the service's clock is ahead. */
   readonly clockShift?: () => number;
   /** Seconds that a call takes. */
@@ -87,6 +88,7 @@ export async function startMirroredCloud(settings: CloudSettings): Promise<Mirro
     origin: cloud.origin,
     now: () => time.seconds + shift(),
     nextFault: settings.nextFault ?? (() => "none"),
+    nextNamesFault: settings.nextNamesFault ?? (() => "none"),
     onCall: async () => {
       time.pass(settings.callSeconds?.() ?? 2);
       await close();

@@ -5,12 +5,14 @@ import type { Configuration } from "../../configuration/configuration.ts";
 import { TimeZone } from "../../history/time-zone.ts";
 import type { ListedAccount } from "../../server/administration/account-routes.ts";
 import type { AdministrationStatus } from "../../server/administration/status-routes.ts";
-import { hasStore } from "../../store/open-store.ts";
+import { describePlace, hasStore, isShared } from "../../store/open-store.ts";
 import type { Organization } from "../../store/store.ts";
 import { withAdministration } from "../administration/with-administration.ts";
 import type { Invocation } from "../invocation.ts";
 import { keyFileOf } from "../mirror/key-file.ts";
 import { counted, formatBytes } from "../terminal/quantities.ts";
+import type { KeyUsers } from "./check-mirrors.ts";
+import { checkMirrors } from "./check-mirrors.ts";
 import type { Finding } from "./finding.ts";
 import { ok, problem, warning } from "./finding.ts";
 
@@ -20,7 +22,7 @@ const TITLE = "Папка данных";
 const ENOUGH_FREE_BYTES = 1_000_000_000;
 
 /** What is in a data folder, as far as other checks need it; null where it cannot be opened. */
-export interface DataFolderContents {
+export interface DataFolderContents extends KeyUsers {
   readonly status: AdministrationStatus;
   readonly organizations: readonly Organization[];
   readonly accounts: readonly ListedAccount[];
@@ -32,12 +34,16 @@ export async function checkDataFolder(
   configuration: Configuration,
 ): Promise<{ readonly findings: Finding[]; readonly contents: DataFolderContents | null }> {
   const { data } = configuration;
-  if (!hasStore(data)) return { findings: [await checkNewFolder(data)], contents: null };
+  if (!hasStore(configuration)) return { findings: [await checkNewFolder(data)], contents: null };
   try {
-    await access(data, constants.W_OK);
+    const isFolder = !isShared(configuration);
+    if (isFolder) await access(data, constants.W_OK);
     const contents = await readContents(invocation, configuration);
-    const findings = [describe(data, contents.status), ...(await checkRoom(data))];
-    return { findings: [...findings, ...checkContents(contents)], contents };
+    const place = describePlace(configuration);
+    const findings = [describe(place, contents.status), ...(isFolder ? await checkRoom(data) : [])];
+    const keyFile = keyFileOf(invocation, configuration);
+    const ofMirrors = await checkMirrors(keyFile, contents);
+    return { findings: [...findings, ...checkContents(contents), ...ofMirrors], contents };
   } catch (error) {
     if (invocation.signal.aborted) throw error;
     const denied = (error as NodeJS.ErrnoException).code === "EACCES";
@@ -86,6 +92,9 @@ async function readContents(
       status: await client.status(),
       organizations: await client.organizations(),
       accounts: await client.accounts(),
+      mirrors: await client.mirrors(),
+      passwords: await client.mirrorPasswords(),
+      hooks: await client.hooks(),
     }),
   );
 }

@@ -5,7 +5,7 @@ import { chooseOrganization } from "../choose-organization.ts";
 import type { Invocation } from "../invocation.ts";
 import { russianCommand } from "../russian-command.ts";
 import { formatRecord } from "../terminal/table.ts";
-import { hookAddress } from "./hook-address.ts";
+import { hookAddress, subscribedAddress } from "./hook-address.ts";
 import { addHookOptions, HOOK_KEYS } from "./hook-keys.ts";
 import { ORGANIZATION_OPTION } from "./organization-option.ts";
 
@@ -42,13 +42,15 @@ export function addCommand(invocation: Invocation): Command {
       async (client, { publicAddress }) => {
         // Checked as for a push service: the secret goes there with every event.
         if (publicAddress !== null) readPublicAddress(publicAddress);
+        const hooks = await client.hooks();
         const { hook, secret, path } = await client.addHook({
           organization: await chooseOrganization(client, options.organization),
-          name: options.name ?? nextName(await client.hooks()),
+          name: options.name ?? nextName(hooks),
           authentication:
             basic === undefined ? { kind: "bearer" } : { kind: "basic", login: basic },
         });
-        return { hook, secret, address: hookAddress(publicAddress, path) };
+        const server = publicAddress ?? subscribedAddress(hooks);
+        return { hook, secret, address: hookAddress(server, path) };
       },
       HOOK_KEYS,
     );

@@ -87,6 +87,12 @@ function eventFields(status: IntakeStatus | undefined, timeZone: string): readon
     const text = UNPLACED_REASONS[reason as UnplacedReason];
     fields.push(["Без обращения", `${formatNumber(count)} — ${lowerFirst(text)}`]);
   }
+  if (status.fromFuture > 0) {
+    fields.push([
+      "Из будущего",
+      `${formatNumber(status.fromFuture)} — позже часов сервера, учтены как есть: проверьте часы и пояс отправителя`,
+    ]);
+  }
   if (endedUnseen > 0) {
     fields.push([
       "Потеряны",

@@ -1,4 +1,15 @@
 import { SERVICE_PATHS } from "../../contract/namespaces.ts";
+import type { ListedHook } from "../../server/administration/hook-routes.ts";
+
+/**
+ * Where this server is reached from outside, as its subscriptions were told; null where none was, or
+ * where they were told different addresses.
+ */
+export function subscribedAddress(hooks: readonly ListedHook[]): string | null {
+  const addresses = new Set(hooks.flatMap(({ subscription }) => subscription?.publicAddress ?? []));
+  const [address = null, ...others] = addresses;
+  return others.length === 0 ? address : null;
+}
 
 /**
  * The address of a hook for a person to copy.

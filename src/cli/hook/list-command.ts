@@ -4,6 +4,7 @@ import { EXIT_STATUS } from "../exit-status.ts";
 import type { Invocation } from "../invocation.ts";
 import { russianCommand } from "../russian-command.ts";
 import { describeHooks } from "./describe-hooks.ts";
+import { subscribedAddress } from "./hook-address.ts";
 import { addHookOptions, HOOK_KEYS } from "./hook-keys.ts";
 
 /** `letopis hook list` */
@@ -30,7 +31,8 @@ export function listCommand(invocation: Invocation): Command {
           client.intake(),
           client.comparisons(),
         ]);
-        return { publicAddress, organizations, hooks, intake, comparisons };
+        const address = publicAddress ?? subscribedAddress(hooks);
+        return { publicAddress: address, organizations, hooks, intake, comparisons };
       },
       HOOK_KEYS,
     );

@@ -6,13 +6,13 @@ import type { SubscriptionReport } from "../../server/administration/subscriptio
 import { administer } from "../administer.ts";
 import { toError } from "../administration/administration-client.ts";
 import { chooseOrganization } from "../choose-organization.ts";
-import { readConfiguration } from "../configuration-options.ts";
 import { EXIT_STATUS } from "../exit-status.ts";
 import type { Invocation } from "../invocation.ts";
 import { readPassword } from "../password.ts";
 import { russianCommand } from "../russian-command.ts";
 import { counted } from "../terminal/quantities.ts";
 import { UsageError } from "../usage-error.ts";
+import { subscribedAddress } from "./hook-address.ts";
 import { addHookOptions, HOOK_KEYS } from "./hook-keys.ts";
 import { ORGANIZATION_OPTION } from "./organization-option.ts";
 
@@ -50,27 +50,26 @@ export function subscribeCommand(invocation: Invocation): Command {
     .requiredOption("--line <id...>", "Линии поддержки, одна или несколько");
   return addHookOptions(command).action(async (options: SubscribeOptions) => {
     const { push, login, line: lines } = options;
-    const { configuration } = await readConfiguration(invocation, HOOK_KEYS, options);
-    const { publicAddress } = configuration;
-    if (publicAddress === null) {
-      throw new UsageError(
-        "Куда присылать события, неизвестно: задайте --public-address, адрес этого сервера снаружи.",
-      );
-    }
     // A slip is told before anybody types a password.
     readPushAddress(push);
-    readPublicAddress(publicAddress);
     checkLines(lines);
-    const password = await readPassword(invocation, options, login);
     const report = await administer(
       invocation,
       options,
       "refuse",
-      async (client) =>
-        client.subscribe({
-          organization: await chooseOrganization(client, options.organization),
-          ...{ push, login, password, publicAddress, lines },
-        }),
+      async (client, configuration) => {
+        const organization = await chooseOrganization(client, options.organization);
+        const publicAddress =
+          configuration.publicAddress ?? subscribedAddress(await client.hooks());
+        if (publicAddress === null) {
+          throw new UsageError(
+            "Куда присылать события, неизвестно: задайте --public-address, адрес этого сервера снаружи.",
+          );
+        }
+        readPublicAddress(publicAddress);
+        const password = await readPassword(invocation, options, login);
+        return client.subscribe({ organization, push, login, password, publicAddress, lines });
+      },
       HOOK_KEYS,
     );
     showSubscription(invocation, report);

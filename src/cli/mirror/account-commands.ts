@@ -3,7 +3,6 @@ import { InvalidArgumentError, Option } from "commander";
 import { CONTRACT_LIMITS } from "../../history/calling-limits.ts";
 import { MIRROR_DEFAULTS, MIRROR_LIMITS } from "../../mirror/limits.ts";
 import { readUpstreamAddress } from "../../mirror/upstream-address.ts";
-import type { NamedMirrorStatus } from "../../server/administration/mirror-messages.ts";
 import type { MirrorChange } from "../../server/administration/mirror-requests.ts";
 import { administer } from "../administer.ts";
 import type { LimitOptions } from "../calling-limit-options.ts";
@@ -114,21 +113,17 @@ export function setCommand(invocation: Invocation): Command {
   addAccountOptions(command);
   return addConfigurationOptions(command, MIRROR_KEYS).action(async (options: AccountOptions) => {
     const { from, login, since } = options;
-    const needsPassword = from !== undefined || login !== undefined;
-    const password = needsPassword
-      ? await readPassword(invocation, options, login ?? "кабинета")
-      : undefined;
     const change: MirrorChange = {
       ...settingsOf(options),
-      ...(from !== undefined && { address: from }),
+      ...(from !== undefined && { address: readUpstreamAddress(from).href }),
       ...(login !== undefined && { login }),
       ...(since !== undefined && { since }),
-      ...(password !== undefined && { password }),
     };
     if (Object.keys(change).length === 0) {
       throw new UsageError("Не сказано, что изменить: letopis mirror set --help.");
     }
-    await changeMirror(invocation, options, change);
+    const isOtherAccount = from !== undefined || login !== undefined;
+    await changeMirror(invocation, options, change, isOtherAccount);
   });
 }
 
@@ -141,23 +136,9 @@ export function passwordCommand(invocation: Invocation): Command {
   )
     .option(ORGANIZATION_OPTION.flags, ORGANIZATION_OPTION.description)
     .option("--password-file <file>", "Взять пароль из файла, первая строка");
-  return addConfigurationOptions(command, MIRROR_KEYS).action(async (options: AccountOptions) => {
-    await administer(
-      invocation,
-      options,
-      "refuse",
-      async (client) => {
-        const organization = await chooseMirror(client, options.organization);
-        const mirrors = await client.mirrors();
-        const login = mirrors.find((one) => isOf(one, organization))?.login ?? "";
-        const password = await readPassword(invocation, options, login);
-        const status = await client.changeMirror(organization, { password });
-        const { output } = invocation;
-        output.print(describeStatus(status, output.width));
-      },
-      MIRROR_KEYS,
-    );
-  });
+  return addConfigurationOptions(command, MIRROR_KEYS).action((options: AccountOptions) =>
+    changeMirror(invocation, options, {}, true),
+  );
 }
 
 export function pauseCommand(invocation: Invocation): Command {
@@ -198,31 +179,36 @@ function pausing(
     [`letopis mirror ${name}`, "Единственное зеркало"],
   ]).option(ORGANIZATION_OPTION.flags, ORGANIZATION_OPTION.description);
   return addConfigurationOptions(command, MIRROR_KEYS).action((options: AccountOptions) =>
-    changeMirror(invocation, options, { paused }),
+    changeMirror(invocation, options, { paused }, false),
   );
 }
 
+/** @param needsPassword whether to read a password, and to try it, before anything is changed */
 async function changeMirror(
   invocation: Invocation,
   options: AccountOptions,
   change: MirrorChange,
+  needsPassword: boolean,
 ): Promise<void> {
+  const { output, signal } = invocation;
   const status = await administer(
     invocation,
     options,
     "refuse",
-    async (client) => client.changeMirror(await chooseMirror(client, options.organization), change),
+    async (client) => {
+      const organization = await chooseMirror(client, options.organization);
+      if (!needsPassword) return client.changeMirror(organization, change);
+      const { address, login } = { ...(await client.mirror(organization)), ...change };
+      const password = await readPassword(invocation, options, login);
+      await checkAccount(output, new URL(address), login, password, signal);
+      return client.changeMirror(organization, { ...change, password });
+    },
     MIRROR_KEYS,
   );
-  const { output } = invocation;
   output.print(describeStatus(status, output.width));
   if (change.timeZone !== undefined) {
     output.notice("Если пояс стал другим, всё загружается заново.");
   }
-}
-
-function isOf({ name, organization }: NamedMirrorStatus, nameOrId: string): boolean {
-  return [name.toLowerCase(), organization].includes(nameOrId.toLowerCase());
 }
 
 function settingsOf(options: AccountOptions): MirrorChange {

@@ -113,7 +113,7 @@ function describeEvent(event: MirrorEvent, status: NamedMirrorStatus): string | 
 function waitText(reason: "budget" | "failure" | "paused", until: string): string | null {
   switch (reason) {
     case "budget":
-      return `Вызовы этого часа израсходованы, жду до ${until}`;
+      return `В этом часе вызовов больше не будет, жду до ${until}`;
     case "paused":
       return "Зеркало приостановлено. Продолжить: letopis mirror resume";
     case "failure":

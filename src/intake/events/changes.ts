@@ -20,10 +20,11 @@ export interface Changes {
 /**
  * - `waiting`  open, in the queue
  * - `served`   open, a specialist has it
- * - `closed`
- * - `ended-unseen`  over, and nobody told when and by whom: no row, until the mirror brings it
+ * - `closed`   by an event
+ * - `mirrored` closed by the cloud: a mirror brought its row, and no event has closed it
+ * - `ended-unseen`  over, and nobody told when and by whom: no row, until a mirror brings it
  */
-export type TreatmentStatus = "waiting" | "served" | "closed" | "ended-unseen";
+export type TreatmentStatus = "waiting" | "served" | "closed" | "mirrored" | "ended-unseen";
 
 /** Where a treatment stands. A keeper of facts finds the neighbours of a late one by it. */
 export interface TreatmentState {

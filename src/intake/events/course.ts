@@ -1,4 +1,4 @@
-import type { Step } from "./step.ts";
+import type { Step, StepEffect } from "./step.ts";
 
 /** The course of one treatment, as far as the facts tell it. Moments are seconds UTC. */
 export interface Course {
@@ -23,7 +23,9 @@ export interface Course {
   readonly duration: number | null;
   /** 1 to 5; 0: not rated. */
   readonly quality: number;
-  /** Since when it is known to be over without a closing; null: it is not. */
+  /** When it ended by the row that a mirror brought, no event having closed it; null: by none. */
+  readonly mirrored: number | null;
+  /** Since when it is known to be over without a closing or a row; null: it is not. */
   readonly endedUnseen: number | null;
   /** The latest sign that it was open; ratings are none. */
   readonly lastSeen: number;
@@ -48,6 +50,7 @@ export interface Wait {
  * - Whoever was appointed or reacted last is the last known specialist. While it waits again it has
  *   none, though a closing by the system still falls to the last known one.
  * - An open list that names a specialist ends a wait; it tells no moment of appointment.
+ * - A row that a mirror brought ends what no event has closed, though not before its beginning.
  * - A list that lacks the treatment ends it unseen unless anything is known of it from that second
  *   or later.
  *
@@ -58,8 +61,10 @@ export function followCourse(steps: readonly Step[]): Course | null {
   if (beginning === null) return null;
   const { began, line, user } = beginning;
   const closing = steps.find((step) => step.effect === "close" && step.at >= began);
+  const ending = closing ?? steps.find(({ effect }) => effect === "mirror");
+  const mirrored = closing === undefined && ending ? Math.max(ending.at, began) : null;
   const lastSeen = lastSign(steps, began);
-  const endedUnseen = closing === undefined ? missedAfter(steps, lastSeen) : null;
+  const endedUnseen = ending === undefined ? missedAfter(steps, lastSeen) : null;
 
   let firstAppointment: number | null = null;
   let firstReaction: number | null = null;
@@ -71,7 +76,7 @@ export function followCourse(steps: readonly Step[]): Course | null {
     waitsSince = null;
   };
   for (const step of steps) {
-    if (step === closing) break;
+    if (step === ending) break;
     switch (step.effect) {
       case "wait":
         waitsSince ??= step.at;
@@ -93,7 +98,7 @@ export function followCourse(steps: readonly Step[]): Course | null {
         break;
     }
   }
-  const end = closing?.at ?? endedUnseen;
+  const end = closing?.at ?? mirrored ?? endedUnseen;
   const waiting = waitsSince !== null;
   if (waitsSince !== null) waits.push({ from: waitsSince, to: end });
   const [firstWait = { from: began, to: end }, ...laterWaits] = waits;
@@ -109,14 +114,15 @@ export function followCourse(steps: readonly Step[]): Course | null {
     closedBy: closing === undefined ? null : (closing.specialist ?? specialist),
     duration: closing === undefined ? null : durationOf(steps, closing, began),
     quality: steps.findLast((step) => step.quality !== null)?.quality ?? 0,
+    mirrored,
     endedUnseen,
     lastSeen,
   };
 }
 
-/** The end of a treatment, closed or unseen; Infinity while it is open. */
+/** The end of a treatment, however it is known; Infinity while it is open. */
 export function endOf(course: Course): number {
-  return course.closed ?? course.endedUnseen ?? Number.POSITIVE_INFINITY;
+  return course.closed ?? course.mirrored ?? course.endedUnseen ?? Number.POSITIVE_INFINITY;
 }
 
 /** The end of the first wait: until then it counts in others' queue. Infinity while it lasts. */
@@ -138,6 +144,7 @@ export function sameCourse(a: Course | null, b: Course | null): boolean {
     a.closedBy === b.closedBy &&
     a.duration === b.duration &&
     a.quality === b.quality &&
+    a.mirrored === b.mirrored &&
     a.endedUnseen === b.endedUnseen &&
     a.waits.length === b.waits.length &&
     a.waits.every((wait, i) => wait.from === b.waits[i]?.from && wait.to === b.waits[i]?.to)
@@ -167,8 +174,11 @@ function findBeginning(
   return first;
 }
 
+/** What shows nothing of a treatment being open. */
+const NO_SIGNS: ReadonlySet<StepEffect> = new Set(["miss", "mirror", "rate"]);
+
 function lastSign(steps: readonly Step[], began: number): number {
-  const sign = steps.findLast(({ effect }) => effect !== "miss" && effect !== "rate");
+  const sign = steps.findLast(({ effect }) => !NO_SIGNS.has(effect));
   return Math.max(began, sign?.at ?? began);
 }
 

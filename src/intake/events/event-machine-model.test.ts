@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { FactKeeper } from "../../../test/support/fact-keeper.ts";
 import type { Fact } from "./fact.ts";
 import type { LineEvent } from "./line-event.ts";
+import type { Mirrored } from "./mirrored.ts";
 import type { Listed, NotListed } from "./open-list.ts";
 
 /**
@@ -47,8 +48,9 @@ const place = (event: LineEvent, closes: boolean, own: boolean) => {
   return APPOINTS.includes(event.messageType) ? 1 : 0;
 };
 
-const placeOfList = (fact: Listed | NotListed) => {
+const placeOfList = (fact: Listed | NotListed | Mirrored) => {
   if (fact.kind === "not-listed") return 5;
+  if (fact.kind === "mirrored") return 3;
   return fact.currentSpecialist === null ? 0 : 1;
 };
 
@@ -77,7 +79,7 @@ function follow(id: string, own: readonly Fact[], others: readonly LineEvent[]) 
   // It begins with the earliest of all that can begin it.
   const beginnings = all.flatMap((known) => {
     const { fact } = known;
-    if (fact.kind === "not-listed") return [];
+    if (fact.kind === "not-listed" || fact.kind === "mirrored") return [];
     if (fact.kind === "listed") {
       return { at: Math.min(fact.initializedAt, fact.at), line: fact.lineId, user: fact.userId };
     }
@@ -97,13 +99,17 @@ function follow(id: string, own: readonly Fact[], others: readonly LineEvent[]) 
   if (beginning === undefined) return null;
 
   const closing = all.find((known) => closes(known) && known.fact.at >= began);
-  const before = closing === undefined ? all : all.slice(0, all.indexOf(closing));
+  // The cloud's row ends what no event closes; it tells no row of ours.
+  const mirrored = all.find(({ fact }) => fact.kind === "mirrored");
+  const last = closing ?? mirrored;
+  const before = last === undefined ? all : all.slice(0, all.indexOf(last));
   const signs = all.filter(
     ({ fact }) => fact.kind === "listed" || (fact.kind === "event" && fact.messageType !== 17),
   );
   const lastSign = Math.max(began, ...signs.map(({ fact }) => fact.at));
   const missed = all.filter(({ fact }) => fact.kind === "not-listed" && fact.at > lastSign);
-  const endedUnseen = closing === undefined ? (missed[0]?.fact.at ?? null) : null;
+  const over = mirrored === undefined ? missed[0]?.fact.at : Math.max(mirrored.fact.at, began);
+  const endedUnseen = closing === undefined ? (over ?? null) : null;
   const end = closing?.fact.at ?? endedUnseen ?? Number.POSITIVE_INFINITY;
 
   const ownEvents = before.filter(({ own: isOwn }) => isOwn).map(({ fact }) => fact);
@@ -147,11 +153,13 @@ function follow(id: string, own: readonly Fact[], others: readonly LineEvent[]) 
       : null;
     specialist = (reacts ? specialistOf(fact) : named) ?? specialist;
   }
-  const last = closing?.fact as LineEvent | undefined;
+  const lastEvent = closing?.fact as LineEvent | undefined;
   const isOwnClosing = closing?.own === true;
-  const told = isOwnClosing ? (last?.treatment?.currentSpecialist ?? null) : null;
+  const told = isOwnClosing ? (lastEvent?.treatment?.currentSpecialist ?? null) : null;
   const author =
-    last === undefined || SYSTEM_CLOSES.includes(last.messageType) ? null : specialistOf(last);
+    lastEvent === undefined || SYSTEM_CLOSES.includes(lastEvent.messageType)
+      ? null
+      : specialistOf(lastEvent);
   const withBlock = all.flatMap(({ fact, own: isOwn }) =>
     isOwn && fact.kind === "event" ? [fact] : [],
   );
@@ -167,12 +175,14 @@ function follow(id: string, own: readonly Fact[], others: readonly LineEvent[]) 
     waited,
     waitsAt,
     reacted: reactions[0]?.at ?? null,
-    closed: last?.at ?? null,
-    specialist: last === undefined ? specialist : (author ?? told ?? specialist),
+    closed: lastEvent?.at ?? null,
+    specialist: lastEvent === undefined ? specialist : (author ?? told ?? specialist),
     duration:
-      last === undefined
+      lastEvent === undefined
         ? null
-        : ((isOwnClosing ? last.treatment?.duration : null) ?? ratedDuration ?? last.at - began),
+        : ((isOwnClosing ? lastEvent.treatment?.duration : null) ??
+          ratedDuration ??
+          lastEvent.at - began),
     quality:
       withBlock.findLast(({ treatment }) => treatment?.quality != null)?.treatment?.quality ?? 0,
     endedUnseen,
@@ -356,6 +366,7 @@ const listFact: fc.Arbitrary<Fact> = fc.oneof(
     currentSpecialist: fc.constantFrom(...SPECIALISTS, null),
   }),
   fc.record({ kind: fc.constant("not-listed" as const), at: second, treatmentId }),
+  fc.record({ kind: fc.constant("mirrored" as const), at: second, treatmentId }),
 );
 
 const factList: fc.Arbitrary<readonly Fact[]> = fc

@@ -720,6 +720,62 @@ describe("the open list", () => {
   });
 });
 
+describe("a row that a mirror brought", () => {
+  const mirrored = (at: number) => ({ kind: "mirrored", at, treatmentId: "t" }) as const;
+  const listed = (at: number): Fact => ({
+    kind: "listed",
+    at,
+    treatmentId: "t",
+    lineId: LINE,
+    userId: USER,
+    initializedAt: 0,
+    currentSpecialist: null,
+  });
+
+  test("ends what no event has closed, and its wait in the queue of others, without a row", () => {
+    const machine = new EventMachine();
+    machine.apply([event(0, 83), event(50, 83, { id: "next", user: "next" })]);
+    const [next] = machine.openTreatments(60).filter(({ id }) => id === "next");
+    expect(next).toMatchObject({ queueLength: 2 });
+    const changes = machine.apply([mirrored(40)]);
+    expect(changes.closed).toEqual([]);
+    expect(changes.treatments).toContainEqual(
+      expect.objectContaining({ id: "t", ended: 40, status: "mirrored", previous: "waiting" }),
+    );
+    expect(machine.openTreatments(60)).toMatchObject([{ id: "next", queueLength: 1 }]);
+    expect(machine.describe().open).toBe(1);
+  });
+
+  test.each<[string, readonly Fact[]]>([
+    ["what was heard later", [event(45, 1, byAnna)]],
+    ["being listed as open by an older list", [listed(60)]],
+    ["a list that does not have it", [{ kind: "not-listed", at: 20, treatmentId: "t" } as const]],
+  ])("ends it whatever else is known: %s", (_, others) => {
+    const machine = new EventMachine();
+    machine.apply([event(0, 83), ...others, mirrored(40)]);
+    expect(machine.openTreatments(60)).toEqual([]);
+    expect(machine.describe().open).toBe(0);
+  });
+
+  test("that says it ended before we heard of it ends it at its beginning", () => {
+    const machine = new EventMachine();
+    const { treatments } = machine.apply([event(10, 83), mirrored(5)]);
+    expect(treatments).toMatchObject([{ began: 10, ended: 10, status: "mirrored" }]);
+  });
+
+  test("leaves a closing by an event as it is, before or after", () => {
+    const facts = [event(0, 80), event(50, 82, byAnna)];
+    const machine = new EventMachine();
+    machine.apply([...facts, mirrored(48)]);
+    const late = new EventMachine();
+    late.apply([facts[0] ?? event(0, 80), mirrored(48)]);
+    const { closed } = late.apply(facts.slice(1));
+    expect(closed).toMatchObject([{ id: "t", closed: 50 }]);
+    expect(machine.apply(facts).closed).toEqual([]);
+    expect(machine.openTreatments(60)).toEqual([]);
+  });
+});
+
 describe("a machine that forgets", () => {
   const past = [
     event(0, 83, { id: "a", user: "a" }),

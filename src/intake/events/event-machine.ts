@@ -362,6 +362,7 @@ function stateOf(id: string, course: Course, previous: TreatmentStatus | null): 
 
 function statusOf(course: Course): TreatmentStatus {
   if (course.closed !== null) return "closed";
+  if (course.mirrored !== null) return "mirrored";
   if (course.endedUnseen !== null) return "ended-unseen";
   return course.waits.at(-1)?.to === null ? "waiting" : "served";
 }

@@ -1,9 +1,10 @@
 import type { LineEvent } from "./line-event.ts";
 import { isWithoutEffect } from "./message-types.ts";
+import type { Mirrored } from "./mirrored.ts";
 import type { Listed, NotListed } from "./open-list.ts";
 
-/** What is known, and never taken back: line events, and what an open list told. */
-export type Fact = LineEvent | Listed | NotListed;
+/** What is known, and never taken back: line events, what an open list told, and a mirror's row. */
+export type Fact = LineEvent | Listed | NotListed | Mirrored;
 
 /**
  * The treatments that a fact names: its own, and the other end of a transfer. Whoever keeps the

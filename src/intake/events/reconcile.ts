@@ -22,7 +22,7 @@ export function compareWithOpenList(list: OpenList, known: KnownTreatments): Dif
     listed.add(entry.treatmentId);
     const course = known.courseOf(entry.treatmentId);
     if (course === null) unknown.push(entry);
-    else if (course.closed !== null) closedHere.push(entry);
+    else if (isClosed(course)) closedHere.push(entry);
     if (course === null || tellsMore(entry, course)) {
       facts.push({ kind: "listed", at: list.at, ...entry });
     }
@@ -38,9 +38,14 @@ export function compareWithOpenList(list: OpenList, known: KnownTreatments): Dif
   return { unknown, closedHere, missing, facts };
 }
 
+/** Whether an event or the cloud said that it is closed. */
+function isClosed({ closed, mirrored }: Course): boolean {
+  return closed !== null || mirrored !== null;
+}
+
 /** Whether an entry says something that our events did not. */
 function tellsMore(entry: OpenListEntry, course: Course): boolean {
-  if (course.closed !== null) return false;
+  if (isClosed(course)) return false;
   const waits = course.waits.at(-1)?.to === null;
   return (
     course.endedUnseen !== null ||

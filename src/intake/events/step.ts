@@ -12,6 +12,7 @@ import { effectOf } from "./message-types.ts";
  * - `close`    it ends
  * - `rate`     it is rated
  * - `miss`     an open list did not have it
+ * - `mirror`   a mirror brought its row: it is over
  */
 export type StepEffect =
   | "none"
@@ -22,7 +23,8 @@ export type StepEffect =
   | "react"
   | "close"
   | "rate"
-  | "miss";
+  | "miss"
+  | "mirror";
 
 /** A fact as one treatment sees it. */
 export interface Step {
@@ -53,6 +55,7 @@ const RANKS: Readonly<Record<StepEffect, number>> = {
   serve: 1,
   react: 2,
   close: 3,
+  mirror: 3,
   rate: 4,
   miss: 5,
 };
@@ -87,6 +90,8 @@ export function namedStep(fact: Fact, treatmentId: string): Step {
       };
     case "not-listed":
       return emptyStep(fact, fact.at, `not listed ${fact.at}`, "miss");
+    case "mirrored":
+      return emptyStep(fact, fact.at, `mirrored ${fact.at}`, "mirror");
   }
 }
 

@@ -5,6 +5,7 @@ import type { IncomingBatch } from "../../history/treatment-batch.ts";
 import { incomingKind } from "../../history/treatment-batch.ts";
 import { writeUuidWords } from "../../history/uuid.ts";
 import type { Course, Wait } from "./course.ts";
+import { endOf } from "./course.ts";
 import { EVENT_LIMITS } from "./limits.ts";
 
 /**
@@ -71,14 +72,14 @@ export function closedTreatment(
   };
 }
 
-/** A treatment as it stands at `now`; null when it is closed or ended unseen. */
+/** A treatment as it stands at `now`; null when it is over. */
 export function openTreatment(
   id: string,
   course: Course,
   queueLength: number,
   now: number,
 ): OpenTreatment | null {
-  if (course.closed !== null || course.endedUnseen !== null) return null;
+  if (endOf(course) !== Number.POSITIVE_INFINITY) return null;
   return {
     id,
     client: null,

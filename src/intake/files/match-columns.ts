@@ -1,4 +1,4 @@
-import { HISTORY_COLUMNS } from "../../contract/columns.ts";
+import { HISTORY_COLUMNS, isNameColumn } from "../../contract/columns.ts";
 import { LetopisError } from "../../contract/letopis-error.ts";
 import { nearestName } from "../../history/nearest-name.ts";
 import { COMPARED_CHARACTERS, FOUND_COLUMNS_NAMED } from "./limits.ts";
@@ -17,7 +17,7 @@ export function columnOfName(name: string): number {
 export interface ColumnPositions {
   /** For each of `HISTORY_COLUMNS` its position in the file's rows; -1: not in the file. */
   readonly positions: readonly number[];
-  /** Names that mean nothing to us. */
+  /** Names that mean nothing to us; exports' columns of names are passed over and not among them. */
   readonly ignored: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export function matchColumns(names: readonly string[], fileName: string): Column
   for (const [position, name] of names.entries()) {
     const column = columnOfName(name);
     if (column === -1) {
-      ignored.push(name.trim());
+      if (!isNameColumn(name)) ignored.push(name.trim());
       continue;
     }
     if (positions[column] !== -1) {

@@ -1,4 +1,4 @@
-import { HISTORY_COLUMNS } from "../../contract/columns.ts";
+import { HISTORY_COLUMNS, isNameColumn } from "../../contract/columns.ts";
 import type { BatchAssembler, RowBlock } from "./batch-assembler.ts";
 import { FILE_LIMITS } from "./limits.ts";
 import { columnOfName } from "./match-columns.ts";
@@ -42,8 +42,8 @@ function readLine(line: Line, assembler: BatchAssembler): void {
   const cells = new Array<unknown>(HISTORY_COLUMNS.length).fill(null);
   for (const [key, value] of Object.entries(row)) {
     const column = columnOfName(key);
-    if (column === -1) assembler.noteIgnored(key);
-    else cells[column] = value;
+    if (column !== -1) cells[column] = value;
+    else if (!isNameColumn(key)) assembler.noteIgnored(key);
   }
   assembler.addRow(line.number, cells, line.text);
 }

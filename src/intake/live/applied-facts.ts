@@ -17,7 +17,7 @@ export interface NumberedFactOf {
 export function toAppliedFacts(
   facts: readonly NumberedFactOf[],
   changes: Changes,
-): Omit<AppliedFacts, "generation" | "after" | "through" | "latestAt"> {
+): Omit<AppliedFacts, "generation" | "after" | "through" | "latestAt" | "fromFuture"> {
   const { closed, treatments } = changes;
   return {
     names: facts.flatMap(({ number, fact }) =>

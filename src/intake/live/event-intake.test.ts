@@ -2,9 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { mirrorAccount } from "../../../test/support/mirror-account.ts";
 import type { TreatmentRow } from "../../../test/support/treatment-rows.ts";
-import { collectRows, numberedId, toIncomingBatch } from "../../../test/support/treatment-rows.ts";
-import { CONTRACT_LIMITS } from "../../history/calling-limits.ts";
+import {
+  collectRows,
+  numberedId,
+  toIncomingBatch,
+  treatmentRow,
+} from "../../../test/support/treatment-rows.ts";
 import { openDuckDbStore } from "../../store/duckdb/duckdb-store.ts";
 import type { EventStore } from "../../store/event-store.ts";
 import type { Store } from "../../store/store.ts";
@@ -27,8 +32,10 @@ let store: Store;
 let intake: EventIntake;
 let messages: number;
 let now: number;
+let warnings: object[];
 
 beforeEach(async () => {
+  warnings = [];
   messages = 0;
   now = NOW;
   place = await mkdtemp(join(tmpdir(), "letopis-intake-"));
@@ -68,6 +75,7 @@ function open(events: Partial<EventStore> = {}): Promise<EventIntake> {
   return EventIntake.open({
     store: { events: failing, organizations: store.organizations },
     clock: () => now * 1000,
+    log: { warn: (details) => warnings.push(details) },
   });
 }
 
@@ -147,6 +155,32 @@ describe("what is received", () => {
     ]);
     await intake.settled();
     expect((await read()).map(({ queueLength }) => queueLength)).toEqual([1, 2, 1]);
+  });
+
+  it("is placed where it says, counted and warned of when it comes from the future", async () => {
+    const { futureSeconds, futureWarningSeconds } = INTAKE_LIMITS;
+    await intake.receive(DESK, whole(1, NOW + futureSeconds - 60));
+    await intake.settled();
+    expect(await intake.status()).toMatchObject([{ fromFuture: 0, closed: 1 }]);
+    expect(warnings).toEqual([]);
+    const ahead = whole(2, NOW + 400 * DAY);
+    await intake.receive(DESK, ahead);
+    await intake.settled();
+    await intake.receive(DESK, [event(83, NOW - 60, { treatmentId: numberedId("b", 3) })]);
+    await intake.settled();
+    expect(await intake.status()).toMatchObject([{ events: 5, fromFuture: 2, closed: 2, open: 1 }]);
+    expect((await read()).map(({ id }) => id)).toEqual([numberedId("b", 1), numberedId("b", 2)]);
+    expect(warnings).toEqual([{ organization: DESK, events: 2, latest: ahead[1]?.at }]);
+    // A sender whose clock is wrong does not fill the log.
+    await intake.receive(DESK, whole(4, NOW + DAY));
+    await intake.settled();
+    expect(warnings).toHaveLength(1);
+    now += futureWarningSeconds;
+    await intake.receive(DESK, whole(5, now + DAY));
+    await intake.settled();
+    expect(warnings).toHaveLength(2);
+    await openAnew();
+    expect(await intake.status()).toMatchObject([{ fromFuture: 6 }]);
   });
 
   it("twice is kept once, and by each organization for itself", async () => {
@@ -442,28 +476,67 @@ describe("a restored backup", () => {
   });
 });
 
+describe("who asks for treatments", () => {
+  it("finds everything that was received before, though events are resting", async () => {
+    await intake.receive(DESK, whole(1, NOW - 300));
+    await intake.settled();
+    await intake.receive(DESK, whole(2, NOW - 200));
+    await intake.caughtUp(60_000);
+    expect((await read()).map(({ id }) => id)).toEqual([numberedId("b", 1), numberedId("b", 2)]);
+  });
+
+  it("is not kept waiting by events that cannot be applied", async () => {
+    await intake.close();
+    intake = await open({ apply: () => Promise.reject(new Error("broken")) });
+    await intake.receive(DESK, whole(1, NOW - 300));
+    await intake.caughtUp(10);
+    expect(await read()).toEqual([]);
+  });
+
+  it("is answered with what there is by a process that stops", async () => {
+    await intake.close();
+    intake = await open({ apply: () => Promise.reject(new Error("broken")) });
+    await intake.receive(DESK, whole(1, NOW - 300));
+    const asked = intake.caughtUp(60_000);
+    await intake.close();
+    await asked;
+  });
+});
+
 describe("rows that a mirror brought", () => {
+  async function mirror(...rows: readonly TreatmentRow[]): Promise<void> {
+    await store.mirrors.add(mirrorAccount({ organization: DESK, timeZone: "UTC" }));
+    const window = await store.mirrors.openWindow(DESK);
+    await window.write(toIncomingBatch(rows));
+    await window.commit({ from: NOW - 1000, to: NOW, readAt: NOW - 10 }, (before) => before);
+  }
+
+  it("end what is open here: not in the queue, not counted, over a restart, also when late", async () => {
+    const row = treatmentRow({ id: numberedId("b", 1), line: LINE, initialized: NOW - 300 });
+    const late = treatmentRow({ id: numberedId("b", 2), line: LINE, initialized: NOW - 300 });
+    await intake.receive(DESK, [event(83, NOW - 300)]);
+    await intake.settled();
+    await mirror(row, late);
+    await intake.noteMirrored();
+    await intake.settled();
+    expect(await intake.openTreatments(DESK)).toEqual([]);
+    const of = { treatmentId: late.id, userId: numberedId("d", 2) };
+    await intake.receive(DESK, [event(83, NOW - 200, of)]);
+    await intake.settled();
+    await openAnew();
+    await intake.noteMirrored();
+    await intake.settled();
+    expect(await intake.openTreatments(DESK)).toEqual([]);
+    expect(await intake.status()).toMatchObject([{ open: 0, closed: 2, endedUnseen: 0 }]);
+    expect(await read()).toEqual([row, late]);
+  });
+
   it("stay the cloud's, but for a rating that was given since", async () => {
     await intake.receive(DESK, whole(1, NOW - 100));
     await intake.settled();
     const [row] = await read();
     if (row === undefined) throw new Error("no row");
-    await store.mirrors.add({
-      organization: DESK,
-      address: "https://cloud.example/",
-      login: "l",
-      sealedPassword: "p",
-      timeZone: "UTC",
-      since: 0,
-      limits: CONTRACT_LIMITS,
-      reservedCalls: 2,
-      rereadDays: 14,
-      pollSeconds: 600,
-      paused: false,
-    });
-    const window = await store.mirrors.openWindow(DESK);
-    await window.write(toIncomingBatch([{ ...row, duration: 58 }]));
-    await window.commit({ from: NOW - 1000, to: NOW, readAt: NOW - 10 }, (before) => before);
+    await mirror({ ...row, duration: 58 });
     await intake.receive(DESK, [event(17, NOW, { ...rated(3), treatmentId: row.id })]);
     await intake.settled();
     expect(await read()).toEqual([{ ...row, duration: 58, serviceQualityAssessment: 3 }]);

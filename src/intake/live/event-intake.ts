@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { LetopisError } from "../../contract/letopis-error.ts";
 import type { Clock } from "../../history/clock.ts";
 import { nowSeconds } from "../../history/clock.ts";
@@ -10,6 +11,8 @@ import type { OpenTreatment } from "../events/treatment-row.ts";
 import type { IntakeStatus } from "./intake-status.ts";
 import { intakeStatus } from "./intake-status.ts";
 import { toIncomingFact } from "./kept-fact.ts";
+import { Lane } from "./lane.ts";
+import { INTAKE_LIMITS } from "./limits.ts";
 import type { IntakeLog } from "./organization-intake.ts";
 import { OrganizationIntake } from "./organization-intake.ts";
 import { SeenFacts } from "./seen-facts.ts";
@@ -67,6 +70,7 @@ export class EventIntake {
   readonly #seen = new SeenFacts();
   readonly #organizations = new Map<string, OrganizationIntake>();
   readonly #listeners = new Set<ChangesListener>();
+  readonly #mirrored = new Lane();
   readonly #stopFollowing: () => void;
   #received = 0;
   #repeated = 0;
@@ -132,6 +136,18 @@ export class EventIntake {
   }
 
   /**
+   * For those who ask for treatments: resolves when everything received so far is applied, so that
+   * a sender whose event was answered finds what it changed; and after `milliseconds` at the latest.
+   */
+  async caughtUp(milliseconds: number = INTAKE_LIMITS.longestCatchUpMilliseconds): Promise<void> {
+    const enough = new AbortController();
+    const late = delay(milliseconds, undefined, { signal: enough.signal }).catch(() => undefined);
+    // A process that stops applies no more: the answer is what there is.
+    await Promise.race([this.settled().catch(() => undefined), late]);
+    enough.abort();
+  }
+
+  /**
    * The open treatments that came on an organization's behalf, as they stand now: by beginning,
    * then id. None for an organization that is not there.
    */
@@ -170,6 +186,23 @@ export class EventIntake {
     return differences;
   }
 
+  /**
+   * Mirrors may have brought rows: a treatment that is closed there is over here, too (events.md,
+   * "Rules"). Resolves when that is durable.
+   */
+  noteMirrored(): Promise<void> {
+    return this.#mirrored.run(async () => {
+      const { events, organizations } = this.#options.store;
+      for (const organization of this.#organizations.keys()) {
+        if ((await organizations.get(organization)) === null) continue;
+        const facts = (await events.mirrored(organization)).map(
+          ({ id, closed }) => ({ kind: "mirrored", at: closed, treatmentId: id }) as const,
+        );
+        if (facts.length > 0) await this.receive(organization, facts);
+      }
+    });
+  }
+
   /** Of every organization that ever had events. */
   async status(): Promise<readonly IntakeStatus[]> {
     const { events, organizations } = this.#options.store;
@@ -196,6 +229,7 @@ export class EventIntake {
     this.#stopFollowing();
     await this.#commits.close();
     await Promise.all([...this.#organizations.values()].map((intake) => intake.close()));
+    await this.#mirrored.run(async () => undefined);
   }
 
   async #keep(...events: Parameters<SharedCommits["keep"]>): Promise<KeptThrough> {

@@ -14,11 +14,13 @@ export interface IntakeStatus {
   readonly waiting: number;
   /** Seconds that the oldest of them has been waiting. */
   readonly lagSeconds: number;
+  /** Events of moments that were yet to come when they were received. They count as they say. */
+  readonly fromFuture: number;
   /** Events that belong to no treatment, by reason. */
   readonly unplaced: Readonly<Record<UnplacedReason, number>>;
   /** Treatments that are open. */
   readonly open: number;
-  /** Treatments that closed by events. */
+  /** Treatments that closed by events, or in the cloud before an event told. */
   readonly closed: number;
   /** Treatments that are over, though nobody told when and by whom. */
   readonly endedUnseen: number;
@@ -44,13 +46,14 @@ export function intakeStatus(
     others: kept.others,
     waiting: kept.waiting,
     lagSeconds,
+    fromFuture: kept.fromFuture,
     unplaced: {
       "no-beginning": unplaced("no-beginning"),
       "none-open": unplaced("none-open"),
       "several-open": unplaced("several-open"),
     },
     open: treatments("waiting") + treatments("served"),
-    closed: treatments("closed"),
+    closed: treatments("closed") + treatments("mirrored"),
     endedUnseen: treatments("ended-unseen"),
     refused: kept.refused,
     refusedIds: kept.refusedIds,

@@ -20,10 +20,19 @@ export const INTAKE_LIMITS = {
   restsOfApplying: 3,
   shortestRestMilliseconds: 50,
   longestRestMilliseconds: 1000,
+  /**
+   * Milliseconds that a query waits, at most, for what was received before it to be applied: answers
+   * must go on when events cannot be applied, and while there is a backlog.
+   */
+  longestCatchUpMilliseconds: 1000,
   /** Seconds that a treatment is held in memory after its end: events rarely come so late. */
   memorySeconds: 3600,
   /** Seconds of events after which what is over is dropped from memory. */
   forgetSeconds: 600,
+  /** Seconds that an event may be ahead of our clock, before the sender's is doubted. */
+  futureSeconds: 300,
+  /** Seconds after which that is told in the log again. */
+  futureWarningSeconds: 3600,
   /** Milliseconds of the first pause after a failure of the store; each further one doubles it. */
   firstPauseMilliseconds: 250,
   longestPauseMilliseconds: 30_000,

@@ -72,6 +72,7 @@ export class OrganizationIntake {
   #waitingSince = 0;
   #working: Promise<void> | null = null;
   #failure: { readonly at: number; readonly message: string } | null = null;
+  #warnedOfFutureAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: OrganizationIntakeOptions) {
     this.#options = options;
@@ -129,7 +130,7 @@ export class OrganizationIntake {
   /** The open treatments as they stand now. */
   openTreatments(): Promise<readonly OpenTreatment[]> {
     return this.#lane.run(async () => {
-      const { machine } = await this.#resume();
+      const { machine } = await this.#resumeCurrent();
       const needs = machine.needsOfOpen();
       if (!isSatisfied(needs)) machine.recall(needs, await this.#recall(needs));
       return machine.openTreatments(nowSeconds(this.#options.clock));
@@ -222,6 +223,9 @@ export class OrganizationIntake {
     }
     const changes = machine.apply(facts);
     const latestAt = facts.reduce((latest, { at }) => Math.max(latest, at), resumed.latestAt);
+    const fromFuture = kept.filter(({ receivedAt }, index) => {
+      return (facts[index]?.at ?? 0) > receivedAt + INTAKE_LIMITS.futureSeconds;
+    }).length;
     const through = last.number;
     const outcome = await events.apply(organization, {
       ...toAppliedFacts(numbered, changes),
@@ -229,11 +233,13 @@ export class OrganizationIntake {
       after,
       through,
       latestAt,
+      fromFuture,
     });
     if (outcome === null) {
       onChanges(NO_CHANGES);
       return;
     }
+    if (fromFuture > 0) this.#warnOfFuture(fromFuture, latestAt);
     if (this.#epoch === epoch) {
       this.#resumed = { ...resumed, through, latestAt };
       this.#forget(this.#resumed);
@@ -243,6 +249,18 @@ export class OrganizationIntake {
     const isBacklog = facts.length > INTAKE_LIMITS.factsApplied / 2;
     this.#restsUntil = isBacklog ? 0 : restFrom(began);
     onChanges(changes);
+  }
+
+  /** Like {@link #resume}, when another server of the same store may have applied facts since. */
+  async #resumeCurrent(): Promise<Resumed> {
+    const resumed = this.#resumed;
+    if (resumed !== null) {
+      const progress = await this.#options.events.progress(this.#options.organization);
+      const isCurrent =
+        progress?.generation === resumed.generation && progress.appliedThrough === resumed.through;
+      if (!isCurrent) this.#resumed = null;
+    }
+    return this.#resume();
   }
 
   /** The machine as it was left, else made again from what is stored. */
@@ -281,6 +299,15 @@ export class OrganizationIntake {
     if (horizon - resumed.forgotten < INTAKE_LIMITS.forgetSeconds) return;
     resumed.machine.forget(horizon);
     resumed.forgotten = horizon;
+  }
+
+  /** Whoever sends them has a wrong clock or zone, and sends on: told now and then. */
+  #warnOfFuture(events: number, latest: number): void {
+    const { organization, clock, log } = this.#options;
+    const now = nowSeconds(clock);
+    if (now < this.#warnedOfFutureAt + INTAKE_LIMITS.futureWarningSeconds) return;
+    this.#warnedOfFutureAt = now;
+    log.warn({ organization, events, latest }, "events from the future: the sender's clock is off");
   }
 
   #fail(error: unknown): void {

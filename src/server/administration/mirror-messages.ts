@@ -10,6 +10,14 @@ export interface NamedMirrorStatus extends MirrorStatus {
   readonly watching: boolean;
 }
 
+/** Whether the password of a mirror can be read with the key of the process that answered. */
+export interface MirrorPassword {
+  /** UUID. */
+  readonly organization: string;
+  /** Why not, in Russian; null: it can. */
+  readonly problem: string | null;
+}
+
 /**
  * What the answer to a run, a watch or a verification is made of, a JSON object a line, while it
  * goes on. The last one is `done` or `failed`: without it the answer was cut off.

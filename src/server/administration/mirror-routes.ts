@@ -12,7 +12,7 @@ import type { Organization, Store } from "../../store/store.ts";
 import { whenAborted } from "../when-aborted.ts";
 import { errorReply } from "./error-reply.ts";
 import { findOrganization } from "./find-organization.ts";
-import type { MirrorMessage, NamedMirrorStatus } from "./mirror-messages.ts";
+import type { MirrorMessage, MirrorPassword, NamedMirrorStatus } from "./mirror-messages.ts";
 import type { MirrorChange } from "./mirror-requests.ts";
 import {
   mirrorChange,
@@ -67,6 +67,16 @@ export function mirrorRoutes(app: FastifyInstance, store: Store, mirrors: Mirror
       statuses
         .filter((status) => status.organization === organization.id)
         .map((status) => named(status, organization)),
+    );
+  });
+
+  app.get("/mirror-passwords", async (): Promise<MirrorPassword[]> => {
+    const all = await store.mirrors.list();
+    return Promise.all(
+      all.map(async (mirror) => ({
+        organization: mirror.organization,
+        problem: await mirrors.passwordProblem(mirror),
+      })),
     );
   });
 
