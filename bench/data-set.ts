@@ -90,6 +90,7 @@ async function load(store: Store, rows: number, report: (line: string) => void):
     passwordHash: await hashPassword(PASSWORD),
     operations: null,
     demo: false,
+    administrator: false,
   });
   const writer = await store.treatments.openWriter({ mode: "batches", onBehalfOf: viewer() });
   let pending: IncomingBatch[] = [];

@@ -12,12 +12,12 @@ export interface HttpRequest {
   readonly body: string;
 }
 
-/** A call of the history, by a period and a client. */
+/** A call of the history, by a period and one client. */
 export function historyCall(origin: string, query: HistoryQuery): HttpRequest {
   const properties = [
     property("OpenedFrom", dateTime(query.openedFrom)),
     property("OpenedTo", dateTime(query.openedTo)),
-    property("ClientID", query.client),
+    property("ClientID", query.client?.[0]),
   ].join("");
   const body =
     '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>' +

@@ -35,7 +35,7 @@ export async function measureSmallQuery(
       const call = historyCall(letopis.origin, {
         openedFrom,
         openedTo: openedFrom + DAY - 1,
-        client: id,
+        client: [id],
       });
       const { total } = await client.read(call);
       if (query >= 0) times.push(total);

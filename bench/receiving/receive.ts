@@ -13,8 +13,9 @@ import { LOGIN, NOW, PASSWORD, viewer } from "../data-set.ts";
 import { forgetPeak, peakMemory, processorTime } from "../linux-process.ts";
 
 /**
- * Receives the answer of an address, twice, in a process of its own, and prints the figures of the
- * second time as JSON: `receive.ts KIND WARM_UP_ADDRESS ADDRESS`.
+ * Receives answers in a process of its own, and prints the figures of the last one as JSON:
+ * `receive.ts KIND SMALL_ADDRESS LARGE_ADDRESS`. The small one comes twice: to warm up, and to
+ * compare the large one's memory with.
  */
 
 /** What a receiver took for one answer. */
@@ -25,9 +26,15 @@ export interface Received {
   readonly processorMilliseconds: number | null;
   /** Bytes by which the process grew over what it had before, once warm. */
   readonly growth: number | null;
+  /** Bytes by which the peak of all rows is above that of about a tenth of them, once warm. */
+  readonly growthWithRows: number | null;
 }
 
-type Receive = (address: string) => Promise<number>;
+type Receive = (address: string, size: Size) => Promise<number>;
+type Size = "small" | "large";
+
+/** How far back a mirror reads: some 130,000 of a million rows, and all of them. */
+const DAYS: Readonly<Record<Size, number>> = { small: 70, large: 550 };
 
 const receivers: Readonly<Record<string, () => Promise<Receive>>> = {
   /** Our client: every treatment an object. */
@@ -51,11 +58,11 @@ const receivers: Readonly<Record<string, () => Promise<Receive>>> = {
     process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
     const vault = new PasswordVault(join(folder, "key"));
     let times = 0;
-    return async (address) => {
+    return async (address, size) => {
       times += 1;
-      // First some windows, then all of them: memory must not know the difference.
-      const days = times === 1 ? 70 : 550;
-      const store = await openDuckDbStore(join(folder, String(times)), { memoryLimit: "128MB" });
+      // Some windows, then all of them: memory must not know the difference.
+      const days = DAYS[size];
+      const store = await openDuckDbStore(join(folder, String(times)), { memoryLimit: "64MB" });
       const organization = viewer();
       const timeZone = "UTC";
       await store.organizations.add({ id: organization, name: "Bench", timeZone, limits: null });
@@ -75,6 +82,8 @@ const receivers: Readonly<Record<string, () => Promise<Receive>>> = {
         store,
         organization,
         vault,
+        // As the others receive it.
+        transport: { gzip: false },
         clock: () => NOW * 1000,
         sleepUntil: () => Promise.reject(new Error("There is nothing to wait for")),
       });
@@ -97,18 +106,22 @@ const receivers: Readonly<Record<string, () => Promise<Receive>>> = {
   },
 };
 
-const [kind = "", warmUpAddress = "", address = ""] = process.argv.slice(2);
+const [kind = "", smallAddress = "", largeAddress = ""] = process.argv.slice(2);
 const receiver = receivers[kind];
 if (receiver === undefined) throw new Error(`Unknown receiver: ${kind}`);
 const receive = await receiver();
-await receive(warmUpAddress);
+await receive(smallAddress, "small");
 globalThis.gc?.();
 await forgetPeak(process.pid);
 // The peak so far is what it holds now.
 const before = await peakMemory(process.pid);
+await receive(smallAddress, "small");
+const smallPeak = await peakMemory(process.pid);
+globalThis.gc?.();
+await forgetPeak(process.pid);
 const processorBefore = await processorTime(process.pid);
 const begun = performance.now();
-const rows = await receive(address);
+const rows = await receive(largeAddress, "large");
 const milliseconds = performance.now() - begun;
 const processorAfter = await processorTime(process.pid);
 const peak = await peakMemory(process.pid);
@@ -117,7 +130,12 @@ const received: Received = {
   milliseconds,
   processorMilliseconds:
     processorBefore === null || processorAfter === null ? null : processorAfter - processorBefore,
-  growth: before === null || peak === null ? null : peak - before,
+  growth: difference(peak, before),
+  growthWithRows: difference(peak, smallPeak),
 };
+function difference(of: number | null, from: number | null): number | null {
+  return of === null || from === null ? null : of - from;
+}
+
 process.stdout.write(`${JSON.stringify(received)}\n`);
 process.exit(0);

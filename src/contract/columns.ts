@@ -34,6 +34,8 @@ interface ColumnDefinition {
   readonly maximum?: number;
   /** For people: pages and reference. */
   readonly description: { readonly ru: string; readonly en: string };
+  /** For people: above a column of a table, in a word or two. */
+  readonly heading: { readonly ru: string; readonly en: string };
 }
 
 interface PlainColumn extends ColumnDefinition {
@@ -43,6 +45,8 @@ interface PlainColumn extends ColumnDefinition {
 interface ReferenceColumn extends ColumnDefinition {
   readonly kind: "reference";
   readonly dimension: Dimension;
+  /** The column that exports put beside it, with what its id is called; imports pass it over. */
+  readonly nameColumn: string;
 }
 
 const LARGEST_INT32 = 2_147_483_647;
@@ -55,39 +59,46 @@ export const HISTORY_COLUMNS = [
     wireType: "xs:string",
     required: true,
     description: { ru: "Уникальный идентификатор обращения", en: "Unique id of the treatment" },
+    heading: { ru: "Обращение", en: "Treatment" },
   },
   {
     name: "ClientID",
     field: "client",
     kind: "reference",
     dimension: "client",
+    nameColumn: "ClientName",
     wireType: "xs:string",
     required: false,
     description: {
       ru: "Организация, сотрудник которой получал поддержку по линии",
       en: "Client organization whose employee was supported",
     },
+    heading: { ru: "Клиент", en: "Client" },
   },
   {
     name: "ServiceUserID",
     field: "serviceUser",
     kind: "reference",
     dimension: "serviceUser",
+    nameColumn: "ServiceUserName",
     wireType: "xs:string",
     required: false,
     description: {
       ru: "Аккаунт пользователя, подключенный к линии",
       en: "User account on the line",
     },
+    heading: { ru: "Пользователь", en: "User" },
   },
   {
     name: "ServiceID",
     field: "line",
     kind: "reference",
     dimension: "line",
+    nameColumn: "ServiceName",
     wireType: "xs:string",
     required: true,
     description: { ru: "Линия поддержки", en: "Support line" },
+    heading: { ru: "Линия", en: "Line" },
   },
   {
     name: "Initialized",
@@ -96,6 +107,7 @@ export const HISTORY_COLUMNS = [
     wireType: "xs:dateTime",
     required: true,
     description: { ru: "Время начала обращения", en: "When it began" },
+    heading: { ru: "Начало", en: "Began" },
   },
   {
     name: "SpecAppointed",
@@ -107,6 +119,7 @@ export const HISTORY_COLUMNS = [
       ru: "Время первого назначения специалиста",
       en: "First appointment of a specialist",
     },
+    heading: { ru: "Назначен специалист", en: "Specialist appointed" },
   },
   {
     name: "QueueWaitingTime",
@@ -120,15 +133,18 @@ export const HISTORY_COLUMNS = [
       ru: "Время ожидания специалиста, секунд (сумма всех ожиданий)",
       en: "Seconds spent waiting, all waits added",
     },
+    heading: { ru: "Ожидание, с", en: "Waiting, s" },
   },
   {
     name: "ClosedSpecialistID",
     field: "specialist",
     kind: "reference",
     dimension: "specialist",
+    nameColumn: "ClosedSpecialistName",
     wireType: "xs:string",
     required: false,
     description: { ru: "Сотрудник, который закрыл обращение", en: "Specialist who closed it" },
+    heading: { ru: "Специалист", en: "Specialist" },
   },
   {
     name: "ReactionStarted",
@@ -140,6 +156,7 @@ export const HISTORY_COLUMNS = [
       ru: "Время первой реакции специалиста",
       en: "First reaction of a specialist",
     },
+    heading: { ru: "Первая реакция", en: "First reaction" },
   },
   {
     name: "Closed",
@@ -148,6 +165,7 @@ export const HISTORY_COLUMNS = [
     wireType: "xs:dateTime",
     required: true,
     description: { ru: "Время завершения работы с обращением", en: "When it ended" },
+    heading: { ru: "Завершение", en: "Ended" },
   },
   {
     name: "Duration",
@@ -161,6 +179,7 @@ export const HISTORY_COLUMNS = [
       ru: "Длительность обращения, секунд, как её передал источник",
       en: "Duration in seconds, as the source gave it",
     },
+    heading: { ru: "Длительность, с", en: "Duration, s" },
   },
   {
     name: "ServiceQualityAssessment",
@@ -171,6 +190,7 @@ export const HISTORY_COLUMNS = [
     minimum: 0,
     maximum: 5,
     description: { ru: "Оценка обращения 1..5; 0 — не оценено", en: "Rating 1..5; 0 is not rated" },
+    heading: { ru: "Оценка", en: "Rating" },
   },
   {
     name: "QueueLength",
@@ -184,6 +204,7 @@ export const HISTORY_COLUMNS = [
       ru: "Ожидающих в очереди линии, которым ещё не назначался специалист, на момент начала обращения",
       en: "Users waiting on the line, never yet appointed a specialist, when it began, itself counted",
     },
+    heading: { ru: "Длина очереди", en: "Queue length" },
   },
 ] as const satisfies readonly Column[];
 
@@ -208,6 +229,17 @@ const [
 ] = HISTORY_COLUMNS;
 const queueLength = HISTORY_COLUMNS[12];
 
+const NAME_COLUMNS: ReadonlySet<string> = new Set(
+  HISTORY_COLUMNS.flatMap((column) =>
+    column.kind === "reference" ? [column.nameColumn.toLowerCase()] : [],
+  ),
+);
+
+/** Whether exports put names into a column that is called so, in any letter case. */
+export function isNameColumn(name: string): boolean {
+  return NAME_COLUMNS.has(name.trim().toLowerCase());
+}
+
 /** The columns of GetOpenedServiceTreatments, as seen from the real service. */
 export const OPENED_COLUMNS = [
   id,
@@ -228,9 +260,11 @@ export const OPENED_COLUMNS = [
     field: "currentSpecialist",
     kind: "reference",
     dimension: "specialist",
+    nameColumn: "CurrentSpecialistName",
     wireType: "xs:string",
     required: false,
     description: { ru: "Сотрудник, который ведёт обращение", en: "Specialist who serves it now" },
+    heading: { ru: "Специалист", en: "Specialist" },
   },
   reactionStarted,
   queueLength,

@@ -61,7 +61,14 @@ async function addAccounts(store: Store): Promise<void> {
   for (const { login, password, organization } of DEMO_ACCOUNTS) {
     if ((await store.accounts.get(login)) !== null) continue;
     const passwordHash = await hashPassword(password);
-    await store.accounts.add({ login, organization, passwordHash, operations: null, demo: true });
+    await store.accounts.add({
+      login,
+      organization,
+      passwordHash,
+      operations: null,
+      demo: true,
+      administrator: false,
+    });
   }
 }
 

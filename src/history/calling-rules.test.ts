@@ -287,7 +287,7 @@ describe("checkPeriod", () => {
     expect(check({ ...short, ...long })).toBeNull();
     expect(check({ openedFrom: noon - 86_400, closedTo: noon })).toBeNull();
     expect(check({ openedTo: noon, closedTo: noon })).toBe("PERIOD_TOO_LONG");
-    expect(check({ line: "b2c3d4e5-f607-1829-3a4b-5c6d7e8f9012" })).toBe("PERIOD_TOO_LONG");
+    expect(check({ line: ["b2c3d4e5-f607-1829-3a4b-5c6d7e8f9012"] })).toBe("PERIOD_TOO_LONG");
   });
 
   it("bounds From alone by now, and From in the future is an empty period", () => {
@@ -370,8 +370,8 @@ describe("outOfLimit", () => {
       code: "OUT_OF_LIMIT",
       retryAfterSeconds: 42,
       text:
-        "Вызовы этого часа израсходованы (сейчас не более 10 в час): limit reached. " +
-        "Повторите вызов через 42 с, в 13:00 (Europe/Moscow).",
+        "Вызовы этого часа израсходованы (сейчас не более 10 в час). " +
+        "Повторите вызов через 42 с, в 13:00 (Europe/Moscow). Облако говорит об этом: limit reached.",
     });
   });
 

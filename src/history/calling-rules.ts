@@ -137,9 +137,9 @@ export function outOfLimit(
   return {
     code: "OUT_OF_LIMIT",
     text:
-      `Вызовы этого часа израсходованы${allowed}: limit reached. ` +
+      `Вызовы этого часа израсходованы${allowed}. ` +
       `Повторите вызов через ${retryAfterSeconds} с, ` +
-      `в ${clock(zone.toWall(next))} (${zone.name}).`,
+      `в ${clock(zone.toWall(next))} (${zone.name}). Облако говорит об этом: limit reached.`,
     retryAfterSeconds,
   };
 }

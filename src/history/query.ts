@@ -8,9 +8,9 @@ export interface HistoryQuery {
   readonly openedTo?: number;
   readonly closedFrom?: number;
   readonly closedTo?: number;
-  /** UUIDs in lower case. */
-  readonly client?: string;
-  readonly serviceUser?: string;
-  readonly line?: string;
-  readonly specialist?: string;
+  /** UUIDs in lower case, any of them; the operation itself knows one of each. */
+  readonly client?: readonly string[];
+  readonly serviceUser?: readonly string[];
+  readonly line?: readonly string[];
+  readonly specialist?: readonly string[];
 }

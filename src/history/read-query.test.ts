@@ -71,7 +71,7 @@ describe("names", () => {
       fc.property(anyName, ({ parameter, name }) => {
         const value = parameter.kind === "id" ? ID : "2024-02-26T10:00:00Z";
         const expected =
-          parameter.kind === "id" ? ID.toLowerCase() : instant("2024-02-26T10:00:00Z");
+          parameter.kind === "id" ? [ID.toLowerCase()] : instant("2024-02-26T10:00:00Z");
         expect(read({ [name]: value })).toEqual({ [parameter.field]: expected });
       }),
     );
@@ -150,7 +150,7 @@ describe("values that mean 'not given'", () => {
 
 describe("ids", () => {
   it("come out in lower case, without the white space around them", () => {
-    expect(read({ ServiceID: `\r\n\t ${ID} ` })).toEqual({ line: ID.toLowerCase() });
+    expect(read({ ServiceID: `\r\n\t ${ID} ` })).toEqual({ line: [ID.toLowerCase()] });
   });
 
   it.each([

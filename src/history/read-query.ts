@@ -23,5 +23,12 @@ export function readHistoryQuery(
 ): HistoryQuery {
   const { values, given } = readParameters(parameters, HISTORY_PARAMETERS, zone);
   for (const period of PERIODS) checkOrder(period, values, given);
-  return values;
+  const { client, serviceUser, line, specialist, ...periods } = values;
+  return {
+    ...periods,
+    ...(client !== undefined && { client: [client] }),
+    ...(serviceUser !== undefined && { serviceUser: [serviceUser] }),
+    ...(line !== undefined && { line: [line] }),
+    ...(specialist !== undefined && { specialist: [specialist] }),
+  };
 }

@@ -22,6 +22,7 @@ import type { Hook } from "./hook-store.ts";
 import type { Mirror } from "./mirror-store.ts";
 import { NO_PROGRESS } from "./mirror-store.ts";
 import type { Store } from "./store.ts";
+import type { ContractOptions } from "./store-contract.ts";
 
 const DESK = numberedId("f", 1);
 const OTHER = numberedId("f", 2);
@@ -37,6 +38,7 @@ const AT = 1_700_000_000;
 export function describeEventStoreContract(
   adapter: string,
   open: (place: string) => Promise<Store>,
+  { backups = true }: ContractOptions = {},
 ): void {
   describe(`the event store's contract: ${adapter}`, () => {
     let place: string;
@@ -95,6 +97,7 @@ export function describeEventStoreContract(
         names: [],
         closed: toIncomingBatch(rows),
         voided: [],
+        fromFuture: 0,
         treatments: [],
         places: [],
         ratings: [],
@@ -206,7 +209,7 @@ export function describeEventStoreContract(
         expect(left.map(({ text }) => text)).toEqual(["2"]);
       });
 
-      it("go on behind those of a restored backup", async () => {
+      it.runIf(backups)("go on behind those of a restored backup", async () => {
         const replaced: string[] = [];
         const stop = store.events.onReplaced(() => replaced.push("replaced"));
         await keep(...Array.from({ length: 10 }, (_, i) => fact(`${i}`)));
@@ -246,6 +249,22 @@ export function describeEventStoreContract(
         await store.organizations.add({ id: DESK, name: "Desk", timeZone: "UTC", limits: null });
         expect(await store.events.after(DESK, 0, 10)).toEqual([]);
         expect(await store.events.organizations()).toEqual([]);
+      });
+
+      it("that come while their organization is removed are nobody else's", async () => {
+        const LEAVING = numberedId("f", 3);
+        const COMING = numberedId("f", 4);
+        const add = (id: string, name: string) =>
+          store.organizations.add({ id, name, timeZone: "UTC", limits: null });
+        await add(LEAVING, "Leaving");
+        await keep(fact("known", LEAVING));
+        const coming = Array.from({ length: 30 }, (_, i) => keep(fact(`${i}`, LEAVING)));
+        await Promise.all([store.organizations.remove(LEAVING), ...coming]);
+        // Whatever stands for an organization inside may be another's now.
+        await add(COMING, "Coming");
+        expect((await keep(fact("too late", LEAVING))).size).toBe(0);
+        expect(await store.events.after(COMING, 0, 100)).toEqual([]);
+        expect(await store.events.progress(LEAVING)).toBeNull();
       });
     });
 
@@ -354,6 +373,14 @@ export function describeEventStoreContract(
         });
       });
 
+      it("adds up what came from the future", async () => {
+        expect(await store.events.describe(DESK)).toMatchObject({ fromFuture: 0 });
+        await apply({ fromFuture: 2 });
+        await apply({ fromFuture: 3 });
+        expect(await store.events.describe(DESK)).toMatchObject({ fromFuture: 5 });
+        expect(await store.events.describe(OTHER)).toMatchObject({ fromFuture: 0 });
+      });
+
       it("does nothing a second time, nor on a store that is another one", async () => {
         await apply(closing());
         const progress = await store.events.progress(DESK);
@@ -362,6 +389,7 @@ export function describeEventStoreContract(
           after: 0,
           through: progress?.appliedThrough ?? 0,
           latestAt: AT,
+          fromFuture: 0,
           names: [],
           closed: toIncomingBatch([row({ duration: 1 })]),
           voided: [],
@@ -381,6 +409,53 @@ export function describeEventStoreContract(
         expect(await read()).toEqual([]);
         expect(await store.events.progress(DESK)).toMatchObject({ appliedThrough: 0 });
         expect(await apply(closing())).toMatchObject({ written: { added: 1 } });
+      });
+
+      it.runIf(backups)(
+        "knows lines and people for what they are, after it failed and after a restore",
+        async () => {
+          const [line, specialist] = [numberedId("a", 7), numberedId("e", 7)];
+          const isKnown = async (number: number) => {
+            const id = numberedId("b", number);
+            const now = row({ id, line, specialist });
+            await apply({ rows: [now], treatments: [treatment({ id, line })] });
+            expect((await read()).find((each) => each.id === id)).toEqual(now);
+          };
+          /** Others take the places of those that did not stay. */
+          const meetOthers = async (number: number) => {
+            const writer = await store.treatments.openWriter({ mode: "whole", onBehalfOf: null });
+            const ids = { line: numberedId("a", number), specialist: numberedId("e", number) };
+            await writer.write(toIncomingBatch([row({ id: numberedId("b", number), ...ids })]));
+            await writer.commit();
+          };
+          await store.backup(join(place, "backup"));
+          const broken = { ...treatment(), line: "no UUID" };
+          await expect(
+            apply({ rows: [row({ line, specialist })], treatments: [broken] }),
+          ).rejects.toThrow();
+          await meetOthers(8);
+          await isKnown(20);
+          await store.restore(join(place, "backup"));
+          await meetOthers(9);
+          await isKnown(21);
+        },
+      );
+
+      it("tells of what was there and what was not in one go", async () => {
+        await apply(closing());
+        const other = numberedId("b", 2);
+        const rows = [row({ duration: 7 }), row({ id: other })];
+        const outcome = await apply({ rows, treatments: [treatment(), treatment({ id: other })] });
+        expect(outcome?.written).toMatchObject({ added: 1, changed: 1 });
+        expect(await read()).toEqual(rows);
+        // Both were added by events: both go with their closing.
+        const opened = [TREATMENT, other].map((id) =>
+          treatment({ id, ended: null, status: "served" }),
+        );
+        expect(await apply({ voided: [TREATMENT, other], treatments: opened })).toMatchObject({
+          removed: 2,
+        });
+        expect(await read()).toEqual([]);
       });
 
       it("removes a row that events brought in when its treatment is not closed any more", async () => {
@@ -456,6 +531,32 @@ export function describeEventStoreContract(
         expect(await read()).toEqual([row()]);
       });
 
+      it("is told of while no event has closed it, to those who may change its row", async () => {
+        const open = (status: string) => ({ treatments: [treatment({ ended: null, status })] });
+        await apply(open("waiting"));
+        await apply(open("waiting"), OTHER);
+        expect(await store.events.mirrored(DESK)).toEqual([]);
+        await mirror([cloud], AT + 100);
+        const told = [{ id: TREATMENT, closed: cloud.closed }];
+        expect(await store.events.mirrored(DESK)).toEqual(told);
+        // Nothing of it is inferable by claiming its id.
+        expect(await store.events.mirrored(OTHER)).toEqual([]);
+        await apply(open("ended-unseen"));
+        expect(await store.events.mirrored(DESK)).toEqual(told);
+        await apply(open("mirrored"));
+        expect(await store.events.mirrored(DESK)).toEqual([]);
+        await apply(closing());
+        expect(await store.events.mirrored(DESK)).toEqual([]);
+      });
+
+      it("is not told of where a file brought its row: events may still change that", async () => {
+        await apply({ treatments: [treatment({ ended: null, status: "served" })] });
+        const writer = await store.treatments.openWriter({ mode: "batches", onBehalfOf: DESK });
+        await writer.write(toIncomingBatch([row()]));
+        await writer.commit();
+        expect(await store.events.mirrored(DESK)).toEqual([]);
+      });
+
       it("keeps a rating that an event gives after the cloud was read", async () => {
         await mirror([cloud], AT + 100);
         await apply({ ratings: [rating(4, AT + 101)] });
@@ -506,6 +607,58 @@ export function describeEventStoreContract(
         await apply({ places: [placeOf(numberedId("e", 1), { reason: "several-open" })] });
         await mirror([cloud], AT + 100);
         expect(await quality()).toBe(0);
+      });
+
+      describe("whose rating by an event turns out to be another's", () => {
+        const moved = {
+          places: [placeOf(numberedId("e", 1), { treatment: numberedId("b", 2), reason: null })],
+          ratings: [{ ...rating(4, AT + 101), treatment: numberedId("b", 2) }],
+        };
+
+        it("has the cloud's again, or that of another event", async () => {
+          await mirror([{ ...cloud, serviceQualityAssessment: 2 }], AT + 100);
+          await apply({ ratings: [rating(4, AT + 101)] });
+          expect(await quality()).toBe(4);
+          await apply(moved);
+          expect(await quality()).toBe(2);
+          await apply({ ratings: [rating(3, AT + 103, numberedId("e", 3))] });
+          await apply({ ratings: [rating(4, AT + 104)] });
+          expect(await quality()).toBe(4);
+          await apply({ places: [placeOf(numberedId("e", 1), { reason: "several-open" })] });
+          expect(await quality()).toBe(3);
+        });
+
+        it("has what the cloud said last, though the event's stood in its place", async () => {
+          await apply({ ratings: [rating(4, AT + 101)] });
+          await mirror([cloud], AT + 90);
+          await mirror([{ ...cloud, serviceQualityAssessment: 5 }], AT + 100);
+          expect(await quality()).toBe(4);
+          await apply(moved);
+          expect(await quality()).toBe(5);
+        });
+
+        it("keeps what a file or the cloud said since", async () => {
+          await mirror([cloud], AT + 100);
+          await apply({ ratings: [rating(4, AT + 101)] });
+          await mirror([{ ...cloud, serviceQualityAssessment: 3 }], AT + 200);
+          await apply(moved);
+          expect(await quality()).toBe(3);
+          await apply({ ratings: [rating(4, AT + 201)] });
+          const writer = await store.treatments.openWriter({ mode: "batches", onBehalfOf: DESK });
+          await writer.write(toIncomingBatch([{ ...cloud, serviceQualityAssessment: 1 }]));
+          await writer.commit();
+          await apply(moved);
+          expect(await quality()).toBe(1);
+        });
+
+        it("is not put right by who may not change it", async () => {
+          await mirror([{ ...cloud, serviceQualityAssessment: 2 }], AT + 100);
+          await apply({ ratings: [rating(4, AT + 101)] });
+          const stranger = numberedId("e", 9);
+          await apply({ ratings: [rating(5, AT + 102, stranger)] }, OTHER);
+          await apply({ places: [placeOf(stranger, { reason: "several-open" })] }, OTHER);
+          expect(await quality()).toBe(4);
+        });
       });
 
       it("is not missed by the cloud when only events know it", async () => {
@@ -681,7 +834,7 @@ export function describeEventStoreContract(
         await store.organizations.remove(empty);
       });
 
-      it("survive a backup, a restore and a restart", async () => {
+      it.runIf(backups)("survive a backup, a restore and a restart", async () => {
         await store.hooks.add(hook);
         await store.backup(join(place, "backup"));
         await store.hooks.remove(hook.id);

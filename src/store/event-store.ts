@@ -51,6 +51,12 @@ export interface EventStore {
   apply(organization: string, applied: AppliedFacts): Promise<AppliedOutcome | null>;
 
   /**
+   * The treatments that no fact has closed, and of which a mirror brought a row that may be changed
+   * on the organization's behalf: the cloud's word is that they are closed (events.md, "Rules").
+   */
+  mirrored(organization: string): Promise<readonly MirroredTreatment[]>;
+
+  /**
    * Calls a listener when everything was replaced by a restore, before anything is kept again.
    * Returns how to end that.
    */
@@ -119,6 +125,8 @@ export interface AppliedFacts {
   readonly through: number;
   /** The latest moment among all facts that were applied by now. */
   readonly latestAt: number;
+  /** How many of these facts told of moments that were yet to come when they were received. */
+  readonly fromFuture: number;
   /** The treatments that each of the facts names, by which it is recalled. */
   readonly names: readonly KeptName[];
   /** New and amended rows. The clients are filled in, as far as the directory knows them. */
@@ -163,6 +171,13 @@ export interface KeptPlace {
   readonly text: string;
 }
 
+/** A treatment by the row that a mirror brought. */
+export interface MirroredTreatment {
+  readonly id: string;
+  /** When it ended, seconds UTC. */
+  readonly closed: number;
+}
+
 /** A rating that an event gave. */
 export interface KeptRating {
   readonly message: string;
@@ -184,6 +199,8 @@ export interface KeptEvents {
   readonly others: number;
   /** Facts that were kept and not applied yet. */
   readonly waiting: number;
+  /** Facts that told of moments that were yet to come when they were received. */
+  readonly fromFuture: number;
   /** Events that belong to no treatment, by reason. */
   readonly unplaced: Readonly<Record<string, number>>;
   /** Treatments by status. */

@@ -46,8 +46,11 @@ export interface CountedHour {
   readonly hourStart: number;
   /** Calls made, refused ones included. */
   readonly calls: number;
-  /** What the service refused in that hour, if anything. */
-  readonly refusal: "OUT_OF_LIMIT" | "PERIOD_TOO_LONG" | null;
+  /**
+   * What the service refused in that hour, if anything: a call of the history, or one of the
+   * directories, whose calls are counted apart.
+   */
+  readonly refusal: "OUT_OF_LIMIT" | "PERIOD_TOO_LONG" | "NAMES_OUT_OF_LIMIT" | null;
 }
 
 /** Something to tell the operator, in Russian. */
@@ -130,6 +133,17 @@ export interface MirrorStore {
   /** How many stored rows were brought in by the organization, and how many of them are missing
    * upstream, with the first of their ids. */
   countRows(organization: string): Promise<MirrorRows>;
+
+  /**
+   * Runs work that no other server of the store, asked likewise, runs for the organization at the
+   * same time: a window is read once, and its call counted. Waits for its turn, or until the signal
+   * aborts. Within one process the caller sees to that.
+   */
+  exclusively<T>(
+    organization: string,
+    signal: AbortSignal | undefined,
+    work: () => Promise<T>,
+  ): Promise<T>;
 
   /** Starts taking the rows of one window on the organization's behalf. */
   openWindow(organization: string): Promise<WindowWriter>;

@@ -36,6 +36,11 @@ const VENDOR_CLIENT = numberedId("c", 1);
 const PARTNER_CLIENT = numberedId("c", 2);
 const PARTNER_SPECIALIST = numberedId("e", 2);
 
+export interface ContractOptions {
+  /** Whether the store makes backups of its own; default: it does. */
+  readonly backups?: boolean;
+}
+
 /**
  * What every adapter of the store must do. An adapter's test calls this once.
  *
@@ -44,6 +49,7 @@ const PARTNER_SPECIALIST = numberedId("e", 2);
 export function describeStoreContract(
   adapter: string,
   open: (place: string) => Promise<Store>,
+  { backups = true }: ContractOptions = {},
 ): void {
   describe(`the store's contract: ${adapter}`, () => {
     let place: string;
@@ -164,16 +170,18 @@ export function describeStoreContract(
         });
         const b = treatmentRow({ id: numberedId("b", 2), client: PARTNER_CLIENT });
         await write([a, b]);
-        expect(ids(await read({ client: VENDOR_CLIENT }))).toEqual([a.id]);
-        expect(ids(await read({ serviceUser: numberedId("d", 1) }))).toEqual([a.id]);
-        expect(ids(await read({ specialist: PARTNER_SPECIALIST }))).toEqual([a.id]);
-        expect(ids(await read({ line: VENDOR_LINE }))).toEqual([a.id, b.id]);
-        expect(await read({ client: PARTNER_CLIENT, specialist: PARTNER_SPECIALIST })).toEqual([]);
+        expect(ids(await read({ client: [VENDOR_CLIENT] }))).toEqual([a.id]);
+        expect(ids(await read({ serviceUser: [numberedId("d", 1)] }))).toEqual([a.id]);
+        expect(ids(await read({ specialist: [PARTNER_SPECIALIST] }))).toEqual([a.id]);
+        expect(ids(await read({ line: [VENDOR_LINE] }))).toEqual([a.id, b.id]);
+        expect(await read({ client: [PARTNER_CLIENT], specialist: [PARTNER_SPECIALIST] })).toEqual(
+          [],
+        );
       });
 
       it("answers a filter on an id it never met with nothing", async () => {
         await write([treatmentRow({ id: numberedId("b", 1) })]);
-        expect(await read({ client: numberedId("c", 999) })).toEqual([]);
+        expect(await read({ client: [numberedId("c", 999)] })).toEqual([]);
       });
 
       it("answers an empty store with nothing", async () => {
@@ -344,7 +352,7 @@ export function describeStoreContract(
         const changed = [onOwnLine, brought, foreign].map((row) => ({ ...row, duration: 7 }));
         const outcome = await write(changed, { onBehalfOf: PARTNER });
         expect(outcome).toMatchObject({ changed: 2, refused: [foreign.id] });
-        expect((await read({ client: PARTNER_CLIENT }))[0]?.duration).toBe(60);
+        expect((await read({ client: [PARTNER_CLIENT] }))[0]?.duration).toBe(60);
       });
 
       it("does not let an organization take over a row by moving it to its own line", async () => {
@@ -847,7 +855,7 @@ export function describeStoreContract(
         expect(await read("client", next.id)).toEqual([]);
       });
 
-      it("survive a backup, a restore and a restart", async () => {
+      it.runIf(backups)("survive a backup, a restore and a restart", async () => {
         await bring({ specialist: [FULL] });
         const copy = join(place, "copy.letopis");
         await store.backup(copy);
@@ -867,6 +875,7 @@ export function describeStoreContract(
         passwordHash: "hash",
         operations: null,
         demo: false,
+        administrator: false,
       };
 
       it("refuses a second organization with an id or name in use", async () => {
@@ -960,6 +969,23 @@ export function describeStoreContract(
         expect(await store.calls.take(call, 1)).toEqual({ taken: false, used: 1 });
       });
 
+      it("lists what was counted, by hour, for the organization alone", async () => {
+        const later = { ...call, hourStart: call.hourStart + 3600 };
+        for (const one of [call, call, later, { ...later, operation: "Other" }]) {
+          await store.calls.take(one, 10);
+        }
+        await store.calls.take({ ...call, organization: PARTNER }, 10);
+        const { hourStart: from } = call;
+        const hours = (end: number) => store.calls.hours({ organization: VENDOR, from, to: end });
+        const first = { operation: "GetHistory", hourStart: from, used: 2 };
+        expect(await hours(from + 3599)).toEqual([first]);
+        expect(await hours(from + 3600)).toEqual([
+          first,
+          { operation: "GetHistory", hourStart: from + 3600, used: 1 },
+          { operation: "Other", hourStart: from + 3600, used: 1 },
+        ]);
+      });
+
       it("does not wait for a long write", async () => {
         const writer = await store.treatments.openWriter({ mode: "whole", onBehalfOf: null });
         await writer.write(toIncomingBatch([treatmentRow({ id: numberedId("b", 1) })]));
@@ -975,7 +1001,35 @@ export function describeStoreContract(
       });
     });
 
+    describe("runs of imports", () => {
+      const run = { file: "a.csv", added: 3, changed: 2, unchanged: 1, rejected: 4 };
+
+      it("are listed newest first: an organization's own, or all of them", async () => {
+        const own = { ...run, at: 1_700_000_000, organization: VENDOR };
+        const newer = { ...own, at: 1_700_000_100, file: "б.csv" };
+        const foreign = { ...own, at: 1_700_000_050, organization: PARTNER };
+        const operators = { ...own, at: 1_700_000_200, organization: null };
+        for (const one of [own, newer, foreign, operators]) await store.importRuns.add(one);
+        expect(await store.importRuns.list(VENDOR, 10)).toEqual([newer, own]);
+        expect(await store.importRuns.list(VENDOR, 1)).toEqual([newer]);
+        expect(await store.importRuns.list(null, 10)).toEqual([operators, newer, foreign, own]);
+        const unknown = { ...own, organization: numberedId("f", 99) };
+        await expect(store.importRuns.add(unknown)).rejects.toMatchObject({
+          code: "ORGANIZATION_UNKNOWN",
+        });
+      });
+    });
+
+    describe("rows that nobody sees", () => {
+      it("are those of nobody's line, client and specialist that nobody brought in", async () => {
+        const { unseen, rows } = await writeRowsOfAllOwners(store);
+        expect(rows).toBeGreaterThan(unseen);
+        expect(await store.treatments.countUnseen()).toBe(unseen);
+      });
+    });
+
     describeMirrorStoreContract({
+      backups,
       store: () => store,
       place: () => place,
       async reopen() {
@@ -985,48 +1039,54 @@ export function describeStoreContract(
     });
 
     describe("backup and restore", () => {
-      it("brings back everything that was there, and nothing else, under a running scan", async () => {
-        const rows = Array.from({ length: 5000 }, (_, i) =>
-          treatmentRow({
-            id: numberedId("b", i),
-            initialized: 1_600_000_000 + i * 60,
-            client: numberedId("c", 1000 + (i % 50)),
-          }),
-        );
-        await write(rows);
-        await store.accounts.add({
-          login: "robot",
-          organization: VENDOR,
-          passwordHash: "hash",
-          operations: null,
-          demo: false,
-        });
-        const copy = join(place, "it's a copy.letopis");
-        expect(await store.backup(copy)).toMatchObject({ treatments: 5000 });
+      it.runIf(backups)(
+        "brings back everything that was there, and nothing else, under a running scan",
+        async () => {
+          const rows = Array.from({ length: 5000 }, (_, i) =>
+            treatmentRow({
+              id: numberedId("b", i),
+              initialized: 1_600_000_000 + i * 60,
+              client: numberedId("c", 1000 + (i % 50)),
+            }),
+          );
+          await write(rows);
+          await store.accounts.add({
+            login: "robot",
+            organization: VENDOR,
+            passwordHash: "hash",
+            operations: null,
+            demo: false,
+            administrator: false,
+          });
+          const copy = join(place, "it's a copy.letopis");
+          expect(await store.backup(copy)).toMatchObject({ treatments: 5000 });
 
-        await write([
-          ...rows.map((row) => ({ ...row, client: numberedId("c", 5000) })),
-          treatmentRow({ id: numberedId("b", 77_777) }),
-        ]);
-        await store.accounts.update("robot", { passwordHash: "newer hash" });
-        await store.organizations.update(VENDOR, { timeZone: "Asia/Tokyo" });
-        expect(await store.accounts.get("robot")).toMatchObject({ passwordHash: "newer hash" });
-        expect(await store.organizations.get(VENDOR)).toMatchObject({ timeZone: "Asia/Tokyo" });
-        const before = await store.treatments.scan({ query: {}, organization: VENDOR });
-        expect(await store.restore(copy)).toMatchObject({ treatments: 5000 });
-        expect(await store.accounts.get("robot")).toMatchObject({ passwordHash: "hash" });
-        expect((await store.organizations.get(VENDOR))?.timeZone).not.toBe("Asia/Tokyo");
-        expect(await read({})).toEqual(rows);
-        // The scan that began before the restore ends on what it began with.
-        const old = await collectRows(before.batches);
-        expect(old).toHaveLength(5001);
-        expect(old.filter((row) => row.client === numberedId("c", 5000))).toHaveLength(5000);
-        // Keys of the restored data go on where they were.
-        await write([treatmentRow({ id: numberedId("b", 88_888), client: numberedId("c", 9999) })]);
-        expect(await read({ client: numberedId("c", 9999) })).toHaveLength(1);
-      });
+          await write([
+            ...rows.map((row) => ({ ...row, client: numberedId("c", 5000) })),
+            treatmentRow({ id: numberedId("b", 77_777) }),
+          ]);
+          await store.accounts.update("robot", { passwordHash: "newer hash" });
+          await store.organizations.update(VENDOR, { timeZone: "Asia/Tokyo" });
+          expect(await store.accounts.get("robot")).toMatchObject({ passwordHash: "newer hash" });
+          expect(await store.organizations.get(VENDOR)).toMatchObject({ timeZone: "Asia/Tokyo" });
+          const before = await store.treatments.scan({ query: {}, organization: VENDOR });
+          expect(await store.restore(copy)).toMatchObject({ treatments: 5000 });
+          expect(await store.accounts.get("robot")).toMatchObject({ passwordHash: "hash" });
+          expect((await store.organizations.get(VENDOR))?.timeZone).not.toBe("Asia/Tokyo");
+          expect(await read({})).toEqual(rows);
+          // The scan that began before the restore ends on what it began with.
+          const old = await collectRows(before.batches);
+          expect(old).toHaveLength(5001);
+          expect(old.filter((row) => row.client === numberedId("c", 5000))).toHaveLength(5000);
+          // Keys of the restored data go on where they were.
+          await write([
+            treatmentRow({ id: numberedId("b", 88_888), client: numberedId("c", 9999) }),
+          ]);
+          expect(await read({ client: [numberedId("c", 9999)] })).toHaveLength(1);
+        },
+      );
 
-      it("leaves everything as it was when the file is not a backup", async () => {
+      it.runIf(backups)("leaves everything as it was when the file is not a backup", async () => {
         await write([treatmentRow({ id: numberedId("b", 1) })]);
         const garbage = join(place, "garbage");
         await writeFile(garbage, "not a database");
@@ -1051,4 +1111,33 @@ export function describeStoreContract(
       await expect(store.checkReady()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
     });
   });
+}
+
+/** A row for every combination of owned and unowned parts, for the operator and for the vendor. */
+async function writeRowsOfAllOwners(store: Store): Promise<{ unseen: number; rows: number }> {
+  const nothing = { organizations: [], users: [] };
+  const part = (kind: "a" | "c" | "e", owned: boolean) => numberedId(kind, owned ? 901 : 902);
+  const owned = (kind: "a" | "c" | "e") => [{ id: part(kind, true), organization: VENDOR }];
+  const entries = { lines: owned("a"), clients: owned("c"), specialists: owned("e") };
+  await store.directory.write({ ...nothing, ...entries }, { changedAt: 0 });
+  const flags = [false, true];
+  let rows = 0;
+  for (const onBehalfOf of [null, VENDOR]) {
+    const batch = flags.flatMap((line) =>
+      flags.flatMap((client) =>
+        flags.map((specialist) =>
+          treatmentRow({
+            id: numberedId("b", 9000 + rows++),
+            line: part("a", line),
+            client: part("c", client),
+            specialist: part("e", specialist),
+          }),
+        ),
+      ),
+    );
+    const writer = await store.treatments.openWriter({ mode: "batches", onBehalfOf });
+    await writer.write(toIncomingBatch(batch));
+    await writer.commit();
+  }
+  return { unseen: 1, rows };
 }

@@ -1,11 +1,16 @@
 import type { Dimension } from "../contract/columns.ts";
 import type { CallingLimits } from "../history/calling-limits.ts";
 import type { DirectoryRecord } from "../history/directory-record.ts";
-import type { HistoryQuery } from "../history/query.ts";
+import type { ReportingRules } from "../history/reporting-rules.ts";
+import type { TreatmentSelection } from "../history/selection.ts";
 import type { IncomingBatch, TreatmentBatch } from "../history/treatment-batch.ts";
+import type { AccessStore } from "./access-store.ts";
 import type { EventStore } from "./event-store.ts";
 import type { HookStore } from "./hook-store.ts";
+import type { ImportRunStore } from "./import-run-store.ts";
 import type { MirrorStore } from "./mirror-store.ts";
+import type { ReportingStore } from "./reporting-store.ts";
+import type { StatisticsStore } from "./statistics-store.ts";
 import type { WriteOutcome } from "./write-outcome.ts";
 
 /**
@@ -23,6 +28,10 @@ export interface Store {
   readonly mirrors: MirrorStore;
   readonly hooks: HookStore;
   readonly events: EventStore;
+  readonly statistics: StatisticsStore;
+  readonly reporting: ReportingStore;
+  readonly access: AccessStore;
+  readonly importRuns: ImportRunStore;
 
   /** Resolves when the store can answer a query; rejects with `STORE_UNAVAILABLE` otherwise. */
   checkReady(): Promise<void>;
@@ -75,6 +84,14 @@ export interface TreatmentStore {
   scan(request: ScanRequest): Promise<TreatmentScan>;
 
   /**
+   * One page of rows in any order, of one snapshot. Rejects with `STORE_BUSY` like a scan.
+   */
+  page(request: PageRequest): Promise<TreatmentPage>;
+
+  /** How many rows no organization sees: nothing about them is owned, and nobody brought them in. */
+  countUnseen(): Promise<number>;
+
+  /**
    * Opens a writer. With `mode: "batches"` each `write` is a transaction of its own; with
    * `"whole"` everything becomes visible at `commit`; with `"dry-run"` nothing ever does, though
    * the outcomes are those of a real write.
@@ -83,10 +100,56 @@ export interface TreatmentStore {
 }
 
 export interface ScanRequest {
-  readonly query: HistoryQuery;
+  readonly query: TreatmentSelection;
+  /** What `withinTarget`, `workingTime`, weekdays and hours of the query go by; needed with those only. */
+  readonly rules?: ReportingRules;
   /** UUID of the organization that looks: rows it may not see are not there (contract.md, "Who sees what"). */
   readonly organization: string;
   readonly signal?: AbortSignal;
+}
+
+/** A column to order by; ties are broken by id, in the same direction. */
+export interface TreatmentOrder {
+  readonly by: TreatmentOrderField;
+  readonly descending: boolean;
+}
+
+export const TREATMENT_ORDER_FIELDS = [
+  "initialized",
+  "closed",
+  "queueWaitingTime",
+  "reaction",
+  "duration",
+  "serviceQualityAssessment",
+  "queueLength",
+] as const;
+/** `reaction` is the time from `specAppointed` to `reactionStarted`. */
+export type TreatmentOrderField = (typeof TREATMENT_ORDER_FIELDS)[number];
+
+export interface PageRequest {
+  readonly selection: TreatmentSelection;
+  readonly organization: string;
+  readonly rules: ReportingRules;
+  readonly order: TreatmentOrder;
+  /** Rows at most, 1 to 1000. */
+  readonly limit: number;
+  /** The position of the last row that was read; absent: from the beginning. */
+  readonly after?: PagePosition;
+  readonly signal?: AbortSignal;
+}
+
+/** Where a row stands in an order: nothing but this is needed to go on after it. */
+export interface PagePosition {
+  /** Of the column that orders, in seconds or as it is; null where the row has none: those come last. */
+  readonly value: number | null;
+  readonly id: string;
+}
+
+export interface TreatmentPage {
+  /** One batch, in order. */
+  readonly batch: TreatmentBatch;
+  /** Null after the last row. */
+  readonly next: PagePosition | null;
 }
 
 export interface TreatmentScan {
@@ -301,6 +364,8 @@ export interface Account {
   readonly operations: readonly string[] | null;
   /** The password is one that a demo printed: the server then stays on the loopback. */
   readonly demo: boolean;
+  /** May manage organizations and accounts over REST, those of others too. */
+  readonly administrator: boolean;
 }
 
 export interface AccountStore {
@@ -311,7 +376,7 @@ export interface AccountStore {
   add(account: Account): Promise<void>;
   /** Changes what is given. Rejects with `ACCOUNT_UNKNOWN`. */
   update(login: string, change: Partial<Omit<Account, "login" | "organization">>): Promise<void>;
-  /** Rejects with `ACCOUNT_UNKNOWN`. */
+  /** Its tokens and sessions go with it. Rejects with `ACCOUNT_UNKNOWN`. */
   remove(login: string): Promise<void>;
 }
 
@@ -327,6 +392,24 @@ export interface CallStore {
   take(call: CallKey, limit: number): Promise<{ readonly taken: boolean; readonly used: number }>;
   /** Gives a taken call back, for a failure of ours. */
   giveBack(call: CallKey): Promise<void>;
+  /** What was counted in hours that began in a stretch of time, both ends inclusive: oldest first. */
+  hours(request: CallHoursRequest): Promise<readonly CountedCalls[]>;
+}
+
+export interface CallHoursRequest {
+  /** UUID. */
+  readonly organization: string;
+  /** Seconds UTC. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Calls of one operation in one clock hour of its organization. */
+export interface CountedCalls {
+  readonly operation: string;
+  /** Seconds UTC. */
+  readonly hourStart: number;
+  readonly used: number;
 }
 
 export interface CallKey {

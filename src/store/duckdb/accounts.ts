@@ -1,10 +1,12 @@
 import { LetopisError } from "../../contract/letopis-error.ts";
 import type { Account, AccountStore } from "../store.ts";
 import type { Database } from "./database.ts";
+import { forgetSessions, forgetTokens } from "./forget-access.ts";
 import { KeptRows } from "./kept-rows.ts";
 import { organizationKey } from "./organizations.ts";
 
-const SELECT = `SELECT login, organization.id::VARCHAR AS organization, password_hash, operations, demo
+const SELECT = `SELECT login, organization.id::VARCHAR AS organization, password_hash, operations, demo,
+    administrator
   FROM account JOIN organization ON organization.key = account.organization`;
 
 /** Accounts in the `account` table. */
@@ -34,7 +36,7 @@ export class DuckDbAccountStore implements AccountStore {
 
   async add(account: Account): Promise<void> {
     await this.#database.write(async (connection) => {
-      const { login, passwordHash, demo } = account;
+      const { login, passwordHash, demo, administrator } = account;
       const organization = await organizationKey(this.#database, connection, account.organization);
       const same = await this.#database.run(
         connection,
@@ -49,9 +51,16 @@ export class DuckDbAccountStore implements AccountStore {
       }
       await this.#database.run(
         connection,
-        `INSERT INTO account (login, organization, password_hash, operations, demo)
-         VALUES ($login, $organization, $passwordHash, $operations, $demo)`,
-        { login, organization, passwordHash, operations: toJson(account.operations), demo },
+        `INSERT INTO account (login, organization, password_hash, operations, demo, administrator)
+         VALUES ($login, $organization, $passwordHash, $operations, $demo, $administrator)`,
+        {
+          login,
+          organization,
+          passwordHash,
+          operations: toJson(account.operations),
+          demo,
+          administrator,
+        },
       );
     });
   }
@@ -88,6 +97,13 @@ export class DuckDbAccountStore implements AccountStore {
           { login, demo: change.demo },
         );
       }
+      if (change.administrator !== undefined) {
+        await this.#database.run(
+          connection,
+          "UPDATE account SET administrator = $administrator WHERE login = $login",
+          { login, administrator: change.administrator },
+        );
+      }
     });
     this.#kept.forget();
   }
@@ -100,8 +116,10 @@ export class DuckDbAccountStore implements AccountStore {
         { login },
       );
       if (removed.rowCount === 0) throw unknown(login);
+      await forgetTokens(this.#database, connection, login);
     });
     this.#kept.forget();
+    await forgetSessions(this.#database, login);
   }
 
   async #select(sql: string, values?: Record<string, string>): Promise<Account[]> {
@@ -114,6 +132,7 @@ export class DuckDbAccountStore implements AccountStore {
         operations:
           row["operations"] === null ? null : (JSON.parse(String(row["operations"])) as string[]),
         demo: row["demo"] === true,
+        administrator: row["administrator"] === true,
       }));
     });
   }

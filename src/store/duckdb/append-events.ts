@@ -1,49 +1,49 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { listValue } from "@duckdb/node-api";
 import { LetopisError } from "../../contract/letopis-error.ts";
 import type { IncomingEvents, IncomingFact, IncomingOther } from "../event-store.ts";
-import type { AppendedValue } from "./append-values.ts";
-import { appendValues } from "./append-values.ts";
-import type { Database } from "./database.ts";
-import { organizationKey } from "./organizations.ts";
+import type { Database, WritingStatement } from "./database.ts";
+import type { OrganizationKeys } from "./organization-keys.ts";
 
-/** What was appended: by organization, the number of its last fact; and the last number of all. */
-export interface Appended {
-  readonly through: ReadonlyMap<string, number>;
-  readonly last: number;
-}
+/** Numbers are bound as one text: to bind them as a list takes longer than to split it. */
+const ADD_FACTS = `INSERT INTO event_fact (organization, number, received, fact)
+  SELECT unnest(string_split($organizations, ','))::INTEGER,
+    unnest(string_split($numbers, ','))::BIGINT,
+    make_timestamp(unnest(string_split($received, ','))::BIGINT * 1000000),
+    unnest($facts)`;
+
+const ADD_OTHERS = `INSERT INTO event_other (organization, received, event_type, event)
+  SELECT unnest(string_split($organizations, ','))::INTEGER,
+    make_timestamp(unnest(string_split($received, ','))::BIGINT * 1000000),
+    unnest($types), unnest($events)`;
+
+/** Events whose organization is there, with its key. */
+type Keyed<Event> = readonly (Event & { readonly key: number })[];
 
 /**
- * Appends events within the transaction that is open on the connection.
+ * Appends events, all or none of them, on a connection of `Database.append`.
  *
- * @param last the last number that was given
+ * @param last the last number that was given; as many as there are facts may be given now
+ * @returns by organization, the number of its last fact; 0: it has only other events
  */
 export async function appendEvents(
   database: Database,
+  keys: OrganizationKeys,
   connection: DuckDBConnection,
-  { facts, others }: IncomingEvents,
+  events: IncomingEvents,
   last: number,
-): Promise<Appended> {
-  const keys = await keysOf(database, connection, [...facts, ...others]);
-  const through = new Map<string, number>();
-  const factRows: AppendedValue[][] = [];
-  let number = last;
-  for (const { organization, receivedAt, text } of facts) {
-    const key = keys.get(organization);
-    if (key === undefined) continue;
-    number++;
-    through.set(organization, number);
-    factRows.push([key, number, instant(receivedAt), text]);
+): Promise<ReadonlyMap<string, number>> {
+  const known = await keysOf(keys, connection, [...events.facts, ...events.others]);
+  const [facts, others] = [keyed(events.facts, known), keyed(events.others, known)];
+  const through = new Map(others.map(({ organization }) => [organization, 0]));
+  for (const [index, { organization }] of facts.entries()) {
+    through.set(organization, last + index + 1);
   }
-  const otherRows: AppendedValue[][] = [];
-  for (const { organization, receivedAt, eventType, text } of others) {
-    const key = keys.get(organization);
-    if (key === undefined) continue;
-    if (!through.has(organization)) through.set(organization, 0);
-    otherRows.push([key, instant(receivedAt), eventType, text]);
-  }
-  await appendValues(connection, "event_fact", ["number", "number", "text", "text"], factRows);
-  await appendValues(connection, "event_other", ["number", "text", "text", "text"], otherRows);
-  return { through, last: number };
+  const statements: WritingStatement[] = [];
+  if (facts.length > 0) statements.push(addFacts(facts, last));
+  if (others.length > 0) statements.push(addOthers(others));
+  await database.runTogether(connection, statements);
+  return through;
 }
 
 /** The last number that was given; 0 before the first. */
@@ -58,24 +58,49 @@ export async function lastNumber(
   return Number((await result.getRowObjectsJS())[0]?.["last"] ?? 0);
 }
 
+function addFacts(facts: Keyed<IncomingFact>, last: number): WritingStatement {
+  const values = {
+    organizations: facts.map(({ key }) => key).join(","),
+    numbers: facts.map((_, index) => last + index + 1).join(","),
+    received: facts.map(({ receivedAt }) => receivedAt).join(","),
+    facts: listValue(facts.map(({ text }) => text)),
+  };
+  return { sql: ADD_FACTS, values };
+}
+
+function addOthers(others: Keyed<IncomingOther>): WritingStatement {
+  const values = {
+    organizations: others.map(({ key }) => key).join(","),
+    received: others.map(({ receivedAt }) => receivedAt).join(","),
+    types: listValue(others.map(({ eventType }) => eventType)),
+    events: listValue(others.map(({ text }) => text)),
+  };
+  return { sql: ADD_OTHERS, values };
+}
+
+function keyed<Event extends { readonly organization: string }>(
+  events: readonly Event[],
+  keys: ReadonlyMap<string, number>,
+): Keyed<Event> {
+  return events.flatMap((event) => {
+    const key = keys.get(event.organization);
+    return key === undefined ? [] : [{ ...event, key }];
+  });
+}
+
 /** Keys of the organizations that are there. */
 async function keysOf(
-  database: Database,
+  keys: OrganizationKeys,
   connection: DuckDBConnection,
   events: readonly (IncomingFact | IncomingOther)[],
 ): Promise<ReadonlyMap<string, number>> {
-  const keys = new Map<string, number>();
+  const known = new Map<string, number>();
   for (const organization of new Set(events.map((event) => event.organization))) {
     try {
-      keys.set(organization, await organizationKey(database, connection, organization));
+      known.set(organization, await keys.find(connection, organization));
     } catch (error) {
       if (!(error instanceof LetopisError) || error.code !== "ORGANIZATION_UNKNOWN") throw error;
     }
   }
-  return keys;
-}
-
-/** As the appender reads a TIMESTAMP: without a zone, which is UTC here. */
-function instant(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 19);
+  return known;
 }

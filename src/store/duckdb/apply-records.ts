@@ -1,6 +1,7 @@
 import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 import type { Dimension } from "../../contract/columns.ts";
 import type { RecordsOutcome } from "../store.ts";
+import { addToDimension } from "./add-to-dimension.ts";
 import type { Database } from "./database.ts";
 import { dimensionTable } from "./fact-columns.ts";
 import { timestamp } from "./filter.ts";
@@ -29,14 +30,6 @@ const ADD_NEW = `INSERT INTO directory_record (brought_in_by, kind, id, ${names.
   SELECT $writer, $kind, id, ${names.join(", ")}, $changed FROM entry
   WHERE id NOT IN (SELECT id FROM directory_record WHERE ${OF_WRITER})
   ORDER BY id`;
-
-/** Ids never met get a key, densely: the dictionaries of scans are arrays. */
-function addToDimension(table: string, ids: string): string {
-  return `INSERT INTO ${table} (key, id)
-    SELECT (SELECT max(key) FROM ${table}) + row_number() OVER (ORDER BY id), id
-    FROM (SELECT DISTINCT ${ids} AS id FROM entry WHERE ${ids} IS NOT NULL) AS ids
-    WHERE id NOT IN (SELECT id FROM ${table})`;
-}
 
 /**
  * Who may name an entry: the operator always; an organization what is its own, and what is
@@ -85,7 +78,7 @@ export async function applyRecords(
   const values = { writer, kind: table, changed: timestamp(changedAt) };
   const run = (sql: string, given?: Record<string, DuckDBValue>) =>
     database.run(connection, sql, given);
-  await run(addToDimension(table, "id"));
+  await run(addToDimension(table, "SELECT id FROM entry"));
   if (partial) await run(COMPLETE, { writer, kind: table });
   await run(nameEntries(kind), { writer });
   const staged = await run("SELECT count(*)::INTEGER AS staged FROM entry");
@@ -105,10 +98,10 @@ export async function applyDirectory(
   const table = dimensionTable(kind);
   const run = (sql: string, values?: Record<string, DuckDBValue>) =>
     database.run(connection, sql, values);
-  await run(addToDimension(table, "id"));
+  await run(addToDimension(table, "SELECT id FROM entry"));
   if (kind === "serviceUser") {
     // Clients of users are clients, though without an owner until one is declared.
-    await run(addToDimension("client", "client"));
+    await run(addToDimension("client", "SELECT client AS id FROM entry"));
     await run(assign(table, "client", "client"));
   } else {
     await run(assign(table, "owner", "organization"));

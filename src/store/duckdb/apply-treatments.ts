@@ -1,9 +1,13 @@
 import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBValue } from "@duckdb/node-api";
+import type { Dimension } from "../../contract/columns.ts";
 import type { WriteOutcome } from "../write-outcome.ts";
+import { addToDimension } from "./add-to-dimension.ts";
+import { forgetReplacedRatings, keepLaterRatings, noteReplacedRatings } from "./cloud-ratings.ts";
 import type { Database } from "./database.ts";
 import { DIMENSIONS, dimensionTable, FACT_COLUMNS } from "./fact-columns.ts";
 import { timestamp } from "./filter.ts";
-import { hourCountSql } from "./hour-count-cache.ts";
+import type { RowsByHour } from "./hour-count-cache.ts";
+import { HOUR_OF_INITIALIZED } from "./hour-count-cache.ts";
 import { integerItems } from "./vectors.ts";
 
 /**
@@ -14,64 +18,43 @@ import { integerItems } from "./vectors.ts";
 const FACT_TYPES = { id: "UUID", reference: "UUID", instant: "TIMESTAMP", number: "INTEGER" };
 
 /** The staging table: temporary, so it belongs to one connection and never reaches the log. */
-export const CREATE_INCOMING = `CREATE TEMPORARY TABLE incoming (position INTEGER, ${FACT_COLUMNS.map(
+export const CREATE_INCOMING = `CREATE OR REPLACE TEMPORARY TABLE incoming (position INTEGER, ${FACT_COLUMNS.map(
   ({ name, column }) => `${name} ${FACT_TYPES[column.kind]}`,
 ).join(", ")})`;
 
 const names = FACT_COLUMNS.map(({ name }) => name);
 
-/** Ids never met get a key, densely: the dictionaries of scans are arrays. */
-const ADD_TO_DIMENSIONS = DIMENSIONS.map((dimension) => {
-  const table = dimensionTable(dimension);
-  return `INSERT INTO ${table} (key, id)
-    SELECT (SELECT max(key) FROM ${table}) + row_number() OVER (ORDER BY id), id
-    FROM (SELECT DISTINCT ${table} AS id FROM incoming) AS ids
-    WHERE id NOT IN (SELECT id FROM ${table})`;
-});
+/**
+ * What decides which of the statements below have anything to do: to plan one costs more than most
+ * of them take to run, and hardly any batch has an id twice, or one that is stored.
+ */
+const EXAMINE = `SELECT
+  (SELECT (count(*) > count(DISTINCT id))::INTEGER FROM incoming),
+  (SELECT count(*)::INTEGER FROM treatment WHERE id IN (SELECT id FROM incoming)),
+  ${DIMENSIONS.map((dimension) => {
+    const table = dimensionTable(dimension);
+    return `(SELECT count(*)::INTEGER FROM incoming WHERE ${table} NOT IN (SELECT id FROM ${table}))`;
+  }).join(",\n  ")}`;
 
-/** Whether an id came more than once. */
-const HAS_REPEATS = "SELECT (count(*) > count(DISTINCT id))::INTEGER FROM incoming";
-
-/** The last row of each id. */
-const LATEST = `SELECT * FROM (
-    SELECT *, row_number() OVER (PARTITION BY id ORDER BY position DESC) AS recency FROM incoming
-  ) AS ranked WHERE recency = 1`;
+/** The last row of each id counts. */
+const FORGET_SUPERSEDED = `DELETE FROM incoming
+  WHERE position NOT IN (SELECT max(position) FROM incoming GROUP BY id)`;
 
 /** Rows with keys in place of ids. */
-function resolve(rows: string): string {
-  return `CREATE TEMPORARY TABLE resolved AS
-    SELECT ${FACT_COLUMNS.map(({ name, column }) =>
-      column.kind === "reference" ? `${name}.key AS ${name}` : `latest.${name}`,
-    ).join(", ")}
-    FROM (${rows}) AS latest
-    ${DIMENSIONS.map((dimension) => {
-      const table = dimensionTable(dimension);
-      return `JOIN ${table} ON ${table}.id = latest.${table}`;
-    }).join("\n    ")}`;
-}
+const RESOLVE = `CREATE TEMPORARY TABLE resolved AS
+  SELECT ${FACT_COLUMNS.map(({ name, column }) =>
+    column.kind === "reference" ? `${name}.key AS ${name}` : `incoming.${name}`,
+  ).join(", ")}
+  FROM incoming
+  ${DIMENSIONS.map((dimension) => {
+    const table = dimensionTable(dimension);
+    return `JOIN ${table} ON ${table}.id = incoming.${table}`;
+  }).join("\n  ")}`;
 
-/** What is stored of them. Looked up by id alone first: most batches are new throughout. */
+/** What is stored of them. */
 const FIND_STORED = `CREATE TEMPORARY TABLE stored AS
   SELECT * FROM treatment WHERE id IN (SELECT id FROM resolved)`;
-
-/**
- * A rating that an event gave after a mirror read the row is kept (events.md, "Rules"). It must
- * have been given on behalf of someone who may change the row.
- */
-const KEEP_LATER_RATINGS = `UPDATE resolved SET service_quality_assessment = latest.quality
-  FROM (
-    SELECT rating.treatment AS id, rating.quality
-    FROM event_rating AS rating
-    JOIN resolved ON resolved.id = rating.treatment
-    LEFT JOIN stored ON stored.id = rating.treatment
-    JOIN line ON line.key = coalesce(stored.line, resolved.line)
-    WHERE rating.given > $read_at
-      AND rating.organization IN (coalesce(stored.brought_in_by, $writer), line.owner)
-    QUALIFY row_number() OVER (
-      PARTITION BY rating.treatment ORDER BY rating.given DESC, rating.message DESC
-    ) = 1
-  ) AS latest
-  WHERE latest.id = resolved.id`;
+const FIND_NOTHING = "CREATE TEMPORARY TABLE stored AS SELECT * FROM treatment LIMIT 0";
 
 /** Events never say whose a user is: what another source said stays. */
 const KEEP_CLIENTS = `UPDATE resolved SET client = stored.client FROM stored
@@ -115,6 +98,15 @@ function decide(source: RowSource["kind"]): string {
   ${source === "mirror" ? WITH_MIRRORS : ""}`;
 }
 
+/** Of rows none of which is stored: the same as {@link decide}, without looking for them. */
+function decideNew(writer: number, source: RowSource): string {
+  return `CREATE TEMPORARY VIEW decided AS
+  SELECT ${names.join(", ")}, ${writer} AS brought_in_by,
+    ${source.kind === "mirror" ? `make_timestamp(${source.readAt}::BIGINT * 1000000)` : "NULL::TIMESTAMP"} AS mirrored_at,
+    true AS allowed, 'added' AS outcome
+  FROM resolved`;
+}
+
 /** The mirror that brought a stored row, and the one that brings it now. */
 const WITH_MIRRORS = `LEFT JOIN mirror AS bringer
     ON bringer.organization = stored.brought_in_by AND stored.mirrored_at IS NOT NULL
@@ -127,79 +119,134 @@ const NOTE_READ = `UPDATE treatment SET mirrored_at = $read_at
 const DELETE_CHANGED =
   "DELETE FROM treatment WHERE id IN (SELECT id FROM decided WHERE outcome = 'changed')";
 
-/** In the order of scans, so that row groups cover narrow periods and slices skip the others. */
 const INSERT = `INSERT INTO treatment (${names.join(", ")}, brought_in_by, mirrored_at)
   SELECT ${names.join(", ")}, brought_in_by, mirrored_at FROM decided
-  WHERE outcome IN ('added', 'changed') ORDER BY initialized, id`;
+  WHERE outcome IN ('added', 'changed')`;
 
-const COUNT = `SELECT
-    count(*) FILTER (WHERE outcome = 'added')::INTEGER,
-    count(*) FILTER (WHERE outcome = 'changed')::INTEGER,
-    count(*) FILTER (WHERE outcome = 'unchanged')::INTEGER,
-    (SELECT count(*) FROM incoming)::INTEGER - count(*)::INTEGER,
-    count(*) FILTER (
-      WHERE outcome IN ('added', 'changed') AND brought_in_by = 0
-        AND line.owner = 0 AND client.owner = 0 AND specialist.owner = 0
-    )::INTEGER
+/**
+ * By `initialized`, so that row groups cover narrow periods and slices skip the others: to sort
+ * costs as much as to insert, and most rows come so. Where the joins of a few rows lose their order,
+ * that does no harm.
+ */
+const INSERT_ORDERED = `${INSERT} ORDER BY initialized, id`;
+
+/** By hour of `initialized`, as `HourCountCache` counts. */
+const COUNT = `SELECT outcome, brought_in_by = 0 AS is_operators,
+    ${HOUR_OF_INITIALIZED} AS hour, count(*)::INTEGER AS rows
+  FROM decided GROUP BY ALL`;
+
+const COUNT_INVISIBLE = `SELECT count(*)::INTEGER
   FROM decided
   JOIN line ON line.key = decided.line
   JOIN client ON client.key = decided.client
-  JOIN specialist ON specialist.key = decided.specialist`;
+  JOIN specialist ON specialist.key = decided.specialist
+  WHERE outcome IN ('added', 'changed') AND brought_in_by = 0
+    AND line.owner = 0 AND client.owner = 0 AND specialist.owner = 0`;
 
 const REFUSED = "SELECT id::VARCHAR FROM decided WHERE outcome = 'refused' ORDER BY id";
 
-const CLEAN_UP = ["resolved", "stored", "decided"].map((table) => `DROP TABLE ${table}`);
+const CLEAN_UP = "DROP TABLE resolved; DROP TABLE stored; DELETE FROM incoming";
 
 export interface Applied {
   readonly outcome: WriteOutcome;
-  /** Rows per hour of what was added; see {@link hourCountSql}. */
-  readonly addedByHour: DuckDBMaterializedResult;
+  /** Rows that were added, by hour; for `HourCountCache.add`. */
+  readonly addedByHour: RowsByHour;
 }
 
 export interface ApplyOptions {
   /** Key of the organization on whose behalf the rows come, 0 for the operator. */
   readonly writer: number;
+  /** Whether the rows were staged in the order of `initialized`. Default: no. */
+  readonly isOrdered?: boolean;
   /** Default: a file. */
   readonly source?: RowSource;
   /**
-   * Runs once the rows are written, while `incoming`, `stored` (what was there of them before) and
-   * `decided` (what became of them) can still be read.
+   * Runs when it is decided what becomes of the rows, and before any is written: while `treatment`
+   * is as it was, and `incoming` and `decided` can be read.
    */
-  readonly inspect?: () => Promise<void>;
+  readonly inspect?: (outcome: WriteOutcome) => Promise<void>;
 }
 
 /** Applies `incoming` within the transaction that is open on the connection, and empties it. */
 export async function applyTreatments(
   database: Database,
   connection: DuckDBConnection,
-  { writer, source = { kind: "file" }, inspect }: ApplyOptions,
+  { writer, isOrdered = false, source = { kind: "file" }, inspect }: ApplyOptions,
 ): Promise<Applied> {
-  const run = (sql: string, values?: Record<string, DuckDBValue>) =>
-    database.run(connection, sql, values);
+  const run: Run = (sql, values) => database.run(connection, sql, values);
   const readAt = source.kind === "mirror" ? { read_at: timestamp(source.readAt) } : null;
-  for (const sql of ADD_TO_DIMENSIONS) await run(sql);
-  // Ranking all rows costs more than all the rest, and hardly any batch has an id twice.
-  const repeats = integerItems((await run(HAS_REPEATS)).getChunk(0), 0)[0] === 1;
-  await run(resolve(repeats ? LATEST : "SELECT * FROM incoming"));
-  await run(FIND_STORED);
-  if (readAt !== null) await run(KEEP_LATER_RATINGS, { writer, ...readAt });
-  if (source.kind === "events") await run(KEEP_CLIENTS);
-  await run(decide(source.kind), { writer, ...readAt });
-  await run(DELETE_CHANGED);
-  await run(INSERT);
-  if (readAt !== null) await run(NOTE_READ, readAt);
+  const { hasRepeats, hasStored, unknown } = await examine(run);
+  const superseded = hasRepeats ? (await run(FORGET_SUPERSEDED)).rowsChanged : 0;
+  for (const table of unknown.map(dimensionTable)) {
+    await run(addToDimension(table, `SELECT ${table} AS id FROM incoming`));
+  }
+  await run(RESOLVE);
+  await run(hasStored ? FIND_STORED : FIND_NOTHING);
+  if (readAt !== null) await keepLaterRatings(run, { writer, ...readAt });
+  if (hasStored && source.kind === "events") await run(KEEP_CLIENTS);
+  if (hasStored) await run(decide(source.kind), { writer, ...readAt });
+  else await run(decideNew(writer, source));
 
-  const counts = (await run(COUNT)).getChunk(0);
-  const [added = 0, changed = 0, unchanged = 0, superseded = 0, invisible = 0] = [
-    0, 1, 2, 3, 4,
-  ].map((column) => integerItems(counts, column)[0]);
-  const refused = (await (await run(REFUSED)).getColumns())[0]?.map(String) ?? [];
-  const addedByHour = await run(hourCountSql("decided WHERE outcome = 'added'"));
-  await inspect?.();
-  for (const sql of CLEAN_UP) await run(sql);
-  await run("DELETE FROM incoming");
-  return {
-    outcome: { added, changed, unchanged, superseded, refused, invisible },
-    addedByHour,
+  const { added, changed, unchanged, refused, operators, addedByHour } = await count(run);
+  const outcome: WriteOutcome = {
+    added,
+    changed,
+    unchanged,
+    superseded,
+    refused: refused === 0 ? [] : await readRefused(run),
+    invisible: operators === 0 ? 0 : firstInteger(await run(COUNT_INVISIBLE)),
   };
+  if (source.kind === "mirror") await noteReplacedRatings(run);
+  if (source.kind === "file" && changed > 0) await forgetReplacedRatings(run);
+  await inspect?.(outcome);
+  if (changed > 0) await run(DELETE_CHANGED);
+  if (added + changed > 0) await run(isOrdered ? INSERT : INSERT_ORDERED);
+  if (readAt !== null && unchanged > 0) await run(NOTE_READ, readAt);
+  await run(`DROP ${hasStored ? "TABLE" : "VIEW"} decided; ${CLEAN_UP}`);
+  return { outcome, addedByHour };
+}
+
+type Run = (sql: string, values?: Record<string, DuckDBValue>) => Promise<DuckDBMaterializedResult>;
+
+interface Examined {
+  readonly hasRepeats: boolean;
+  readonly hasStored: boolean;
+  /** Dimensions of which an id was never met. */
+  readonly unknown: readonly Dimension[];
+}
+
+async function examine(run: Run): Promise<Examined> {
+  const found = (await run(EXAMINE)).getChunk(0);
+  const [repeats, stored, ...unknown] = Array.from(
+    { length: 2 + DIMENSIONS.length },
+    (_, column) => (integerItems(found, column)[0] ?? 0) > 0,
+  );
+  return {
+    hasRepeats: repeats === true,
+    hasStored: stored === true,
+    unknown: DIMENSIONS.filter((_, index) => unknown[index]),
+  };
+}
+
+/** Counts what was decided; `operators` of the added and changed rows are the operator's. */
+async function count(run: Run) {
+  const counts = { added: 0, changed: 0, unchanged: 0, refused: 0, operators: 0 };
+  const addedByHour = new Map<number, number>();
+  for (const row of await (await run(COUNT)).getRowObjectsJS()) {
+    const outcome = row["outcome"] as "added" | "changed" | "unchanged" | "refused";
+    const [hour, rows] = [Number(row["hour"]), Number(row["rows"])];
+    counts[outcome] += rows;
+    if (outcome === "added") addedByHour.set(hour, (addedByHour.get(hour) ?? 0) + rows);
+    const isWritten = outcome === "added" || outcome === "changed";
+    if (isWritten && row["is_operators"] === true) counts.operators += rows;
+  }
+  return { ...counts, addedByHour };
+}
+
+async function readRefused(run: Run): Promise<readonly string[]> {
+  return (await (await run(REFUSED)).getColumns())[0]?.map(String) ?? [];
+}
+
+function firstInteger(result: DuckDBMaterializedResult): number {
+  return integerItems(result.getChunk(0), 0)[0] ?? 0;
 }

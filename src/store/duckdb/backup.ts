@@ -6,7 +6,9 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { LetopisError } from "../../contract/letopis-error.ts";
 import type { BackupSummary } from "../store.ts";
 import type { Database } from "./database.ts";
+import { ACCESS_TABLES } from "./forget-access.ts";
 import { EVENT_TABLES } from "./forget-events.ts";
+import { RULE_TABLES } from "./forget-rules.ts";
 import { migrate } from "./migrate.ts";
 import { sqlLiteral } from "./sql-literal.ts";
 import { integerItems } from "./vectors.ts";
@@ -24,7 +26,11 @@ const TABLES = [
   "mirror",
   "mirror_vanished",
   "treatment_bringer",
+  "cloud_rating",
   "hook",
+  "import_run",
+  ...RULE_TABLES,
+  ...ACCESS_TABLES,
   ...EVENT_TABLES,
 ] as const;
 

@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
-import type { CallKey, CallStore } from "../store.ts";
+import type { CallHoursRequest, CallKey, CallStore, CountedCalls } from "../store.ts";
 import type { Database } from "./database.ts";
 import { timestamp } from "./filter.ts";
 import { organizationKey } from "./organizations.ts";
@@ -53,6 +53,28 @@ export class DuckDbCallStore implements CallStore {
         await this.#values(connection, call),
       );
     });
+  }
+
+  async hours({ organization, from, to }: CallHoursRequest): Promise<readonly CountedCalls[]> {
+    const rows = await this.#database.read(async (connection) => {
+      const result = await this.#database.run(
+        connection,
+        `SELECT operation, epoch(hour_start) AS hour_start, used FROM call_count
+         WHERE organization = $organization AND hour_start BETWEEN $from AND $to AND used > 0
+         ORDER BY hour_start, operation`,
+        {
+          organization: await organizationKey(this.#database, connection, organization),
+          from: timestamp(from),
+          to: timestamp(to),
+        },
+      );
+      return result.getRowObjectsJS();
+    });
+    return rows.map((row) => ({
+      operation: String(row["operation"]),
+      hourStart: Number(row["hour_start"]),
+      used: Number(row["used"]),
+    }));
   }
 
   async #values(connection: DuckDBConnection, call: CallKey): Promise<Record<string, DuckDBValue>> {

@@ -55,13 +55,6 @@ const ATTRIBUTE = `UPDATE treatment SET client = client.key
   FROM attributed JOIN client ON client.id = attributed.client
   WHERE treatment.id = attributed.id`;
 
-const FILL_IN = `UPDATE incoming SET client = known.client
-  FROM (
-    SELECT asked.id, ${CLIENT} AS client
-    FROM (SELECT DISTINCT service_user AS id FROM incoming) AS asked ${joinKnown("$key")}
-  ) AS known
-  WHERE known.id = incoming.service_user AND known.client IS NOT NULL`;
-
 /** Clients by users, both UUIDs; users whose client is not known are absent. */
 export async function readClientsOf(
   database: Database,
@@ -70,25 +63,26 @@ export async function readClientsOf(
 ): Promise<ReadonlyMap<string, string>> {
   return database.read(async (connection) => {
     const key = await organizationKey(database, connection, organization);
-    const clients = new Map<string, string>();
-    for (let first = 0; first < users.length; first += IDS_AT_ONCE) {
-      const part = users.slice(first, first + IDS_AT_ONCE).join(",");
-      const result = await database.run(connection, CLIENTS_OF_USERS, { key, users: part });
-      for (const row of await result.getRowObjectsJS()) {
-        clients.set(String(row["user"]), String(row["client"]));
-      }
-    }
-    return clients;
+    return findClientsOf(database, connection, key, users);
   });
 }
 
-/** Gives rows in `incoming`, which came by an organization's events, the client of their user. */
-export async function fillInClients(
+/** Like {@link readClientsOf}, for the key of an organization, within a transaction. */
+export async function findClientsOf(
   database: Database,
   connection: DuckDBConnection,
   key: number,
-): Promise<void> {
-  await database.run(connection, FILL_IN, { key });
+  users: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const clients = new Map<string, string>();
+  for (let first = 0; first < users.length; first += IDS_AT_ONCE) {
+    const part = users.slice(first, first + IDS_AT_ONCE).join(",");
+    const result = await database.run(connection, CLIENTS_OF_USERS, { key, users: part });
+    for (const row of await result.getRowObjectsJS()) {
+      clients.set(String(row["user"]), String(row["client"]));
+    }
+  }
+  return clients;
 }
 
 /** Gives treatments the client of their user, now that the staged users say it. */

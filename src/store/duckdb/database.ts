@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm } from "node:fs/promises";
+import { chmod, mkdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type {
@@ -8,6 +8,7 @@ import type {
   DuckDBValue,
 } from "@duckdb/node-api";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { LRUCache } from "lru-cache";
 import { LetopisError } from "../../contract/letopis-error.ts";
 import { migrate } from "./migrate.ts";
 import { Semaphore } from "./semaphore.ts";
@@ -34,6 +35,18 @@ export const DEFAULT_DATABASE_OPTIONS: DatabaseOptions = {
   waitingScans: 256,
 };
 
+/** A statement that writes, and its values. */
+export interface WritingStatement {
+  readonly sql: string;
+  readonly values: Record<string, DuckDBValue>;
+}
+
+/** Some hundred thousand rows. */
+const GROWN_LOG_BYTES = 32 * 1024 * 1024;
+
+/** Statements that a connection keeps: filters combine in more ways than anybody asks for in turn. */
+const KEPT_STATEMENTS = 256;
+
 /** Connections kept for short reads: opening one costs more than such a read. */
 const KEPT_READERS = 4;
 
@@ -56,15 +69,16 @@ export class Database {
   readonly #idle: DuckDBConnection[] = [];
   readonly #readers: DuckDBConnection[] = [];
   readonly #appenders: DuckDBConnection[] = [];
+  readonly #writers: DuckDBConnection[] = [];
   /**
-   * Statements of scans and appends, by text, prepared once a connection: there are as many as there are
+   * Statements of scans, appends and frequent writes, by text, prepared once a connection: there are as many as there are
    * combinations of filters. To run one takes a single step, which is under way at once; a text
    * takes three, and the event loop must turn between them, however busy it is with rows.
    *
    * Of queries only those with values: DuckDB answers an aggregate over a whole table (`max(key)`) from
    * statistics when the plan is made, and a kept plan then answers the same for ever.
    */
-  readonly #statements = new WeakMap<DuckDBConnection, Map<string, DuckDBPreparedStatement>>();
+  readonly #statements = new WeakMap<DuckDBConnection, LRUCache<string, DuckDBPreparedStatement>>();
   readonly #scansUnderWay = new Map<DuckDBConnection, () => void>();
   readonly #workUnderWay = new Set<Promise<unknown>>();
   #closed = false;
@@ -188,8 +202,16 @@ export class Database {
 
   async #connectForScans(): Promise<DuckDBConnection> {
     const connection = await this.#instance.connect();
-    this.#statements.set(connection, new Map());
+    this.#keepStatements(connection);
     return connection;
+  }
+
+  #keepStatements(connection: DuckDBConnection): void {
+    if (this.#statements.has(connection)) return;
+    this.#statements.set(
+      connection,
+      new LRUCache({ max: KEPT_STATEMENTS, dispose: (statement) => statement.destroySync() }),
+    );
   }
 
   /** Takes a scan's connection back; one whose state is in doubt is not used again. */
@@ -213,30 +235,74 @@ export class Database {
   }
 
   /**
-   * Like {@link write}, beside it: for rows that are only ever added, and must not wait. As few turns
-   * of the event loop as possible, which is busy when many rows come. `work` swallows no errors.
+   * Like {@link write}, for short work that comes again and again: its connection is kept with its
+   * statements, and with its temporary tables.
+   */
+  async writeOften<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    return this.#writing.use(() =>
+      this.#withConnection((connection) => {
+        this.#keepStatements(connection);
+        return this.transaction(connection, work);
+      }, this.#writers),
+    );
+  }
+
+  /**
+   * Beside {@link write}: for rows that are only ever added, and must not wait. `work` has a
+   * connection that keeps its statements, and adds the rows with {@link runTogether}.
    */
   async append<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     return this.#appending.use(() =>
-      this.#withConnection(async (connection) => {
-        if (!this.#statements.has(connection)) this.#statements.set(connection, new Map());
-        await this.#runKept(connection, "BEGIN TRANSACTION");
-        try {
-          const result = await work(connection);
-          await this.#runKept(connection, "COMMIT");
-          return result;
-        } catch (error) {
-          // The connection is not used again; what a failed commit left is undone with it.
-          await connection.run("ROLLBACK").catch(() => undefined);
-          throw error;
-        }
+      this.#withConnection((connection) => {
+        this.#keepStatements(connection);
+        return work(connection);
       }, this.#appenders),
     );
+  }
+
+  /**
+   * Runs statements that write, all or none of them. One alone is a transaction of its own: it takes
+   * a single step, where one around it takes three, and the event loop, which is busy when many
+   * rows come, must turn for each. Once it failed, the connection must not be used again.
+   */
+  async runTogether(
+    connection: DuckDBConnection,
+    statements: readonly WritingStatement[],
+  ): Promise<void> {
+    const [first, ...others] = statements;
+    if (first === undefined) return;
+    if (others.length === 0) {
+      await this.#runKept(connection, first.sql, first.values);
+      return;
+    }
+    await this.#runKept(connection, "BEGIN TRANSACTION");
+    try {
+      for (const { sql, values } of statements) await this.#runKept(connection, sql, values);
+    } catch (error) {
+      await connection.run("ROLLBACK");
+      throw error;
+    }
+    await this.#runKept(connection, "COMMIT");
   }
 
   /** Keeps every writer away while everything is replaced. */
   async alone<T>(work: () => Promise<T>): Promise<T> {
     return this.#writing.use(() => this.#counting.use(() => this.#appending.use(work)));
+  }
+
+  /**
+   * Like {@link write}, with every other writer kept away until `onCommitted` has run: for changes
+   * of what they keep in memory.
+   */
+  async writeAlone<T>(
+    work: (connection: DuckDBConnection) => Promise<T>,
+    onCommitted: () => void,
+  ): Promise<T> {
+    return this.alone(async () => {
+      const result = await this.#withConnection((connection) => this.transaction(connection, work));
+      onCommitted();
+      return result;
+    });
   }
 
   /** The writer's place for work that brings its own connection and transactions. */
@@ -285,6 +351,15 @@ export class Database {
     }
   }
 
+  /**
+   * {@link checkpoint}, once the log has grown: after each of many small writes it would take longer
+   * than they do.
+   */
+  async checkpointGrownLog(): Promise<void> {
+    const log = await stat(`${this.#path}.wal`).catch(() => null);
+    if (log !== null && log.size >= GROWN_LOG_BYTES) await this.checkpoint();
+  }
+
   /** Breaks off scans, waits for everything else under way, then releases the file. */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -296,6 +371,7 @@ export class Database {
     for (const connection of this.#idle.splice(0)) connection.closeSync();
     for (const connection of this.#readers.splice(0)) connection.closeSync();
     for (const connection of this.#appenders.splice(0)) connection.closeSync();
+    for (const connection of this.#writers.splice(0)) connection.closeSync();
     this.#instance.closeSync();
     openPaths.delete(this.#path);
   }

@@ -2,17 +2,21 @@ import { stat } from "node:fs/promises";
 import { LetopisError } from "../../contract/letopis-error.ts";
 import type {
   BackupSummary,
+  PageRequest,
   ScanRequest,
   Store,
   StoreDescription,
+  TreatmentPage,
   TreatmentScan,
   TreatmentStore,
   TreatmentWriter,
   WriterOptions,
 } from "../store.ts";
+import { DuckDbAccessStore } from "./access.ts";
 import { DuckDbAccountStore } from "./accounts.ts";
 import { backUp, restoreFrom } from "./backup.ts";
 import { DuckDbCallStore } from "./calls.ts";
+import { countUnseen } from "./count-unseen.ts";
 import type { DatabaseOptions } from "./database.ts";
 import { Database, DEFAULT_DATABASE_OPTIONS } from "./database.ts";
 import { DictionaryCache } from "./dictionary.ts";
@@ -20,10 +24,15 @@ import { DuckDbDirectoryStore } from "./directory.ts";
 import { DuckDbEventStore } from "./events.ts";
 import { DuckDbHookStore } from "./hooks.ts";
 import { HourCountCache } from "./hour-count-cache.ts";
+import { DuckDbImportRunStore } from "./import-runs.ts";
 import { schemaVersion } from "./migrate.ts";
 import { DuckDbMirrorStore } from "./mirrors.ts";
+import { OrganizationKeys } from "./organization-keys.ts";
 import { DuckDbOrganizationStore } from "./organizations.ts";
+import { pageOfTreatments } from "./page-of-treatments.ts";
+import { DuckDbReportingStore } from "./reporting.ts";
 import { scanTreatments } from "./scan-treatments.ts";
+import { DuckDbStatisticsStore } from "./statistics.ts";
 import { openTreatmentWriter } from "./write-treatments.ts";
 
 /**
@@ -48,20 +57,31 @@ class DuckDbStore implements Store {
   readonly mirrors: DuckDbMirrorStore;
   readonly hooks: DuckDbHookStore;
   readonly events: DuckDbEventStore;
+  readonly statistics: DuckDbStatisticsStore;
+  readonly reporting: DuckDbReportingStore;
+  readonly access: DuckDbAccessStore;
+  readonly importRuns: DuckDbImportRunStore;
   readonly #database: Database;
   readonly #hourCounts: HourCountCache;
+  readonly #organizationKeys: OrganizationKeys;
 
   constructor(database: Database) {
     this.#database = database;
     this.#hourCounts = new HourCountCache(database);
-    this.treatments = new DuckDbTreatmentStore(database, this.#hourCounts);
-    this.organizations = new DuckDbOrganizationStore(database);
+    const dictionaries = new DictionaryCache(database);
+    this.treatments = new DuckDbTreatmentStore(database, dictionaries, this.#hourCounts);
+    this.#organizationKeys = new OrganizationKeys(database);
+    this.organizations = new DuckDbOrganizationStore(database, this.#organizationKeys);
     this.directory = new DuckDbDirectoryStore(database, this.organizations);
     this.accounts = new DuckDbAccountStore(database);
     this.calls = new DuckDbCallStore(database);
     this.mirrors = new DuckDbMirrorStore(database, this.#hourCounts);
     this.hooks = new DuckDbHookStore(database);
-    this.events = new DuckDbEventStore(database, this.#hourCounts);
+    this.events = new DuckDbEventStore(database, this.#hourCounts, this.#organizationKeys);
+    this.statistics = new DuckDbStatisticsStore(database, dictionaries);
+    this.reporting = new DuckDbReportingStore(database);
+    this.access = new DuckDbAccessStore(database);
+    this.importRuns = new DuckDbImportRunStore(database);
   }
 
   async checkReady(): Promise<void> {
@@ -98,6 +118,7 @@ class DuckDbStore implements Store {
     return restoreFrom(this.#database, path, () => {
       this.#hourCounts.reset();
       this.organizations.forget();
+      this.#organizationKeys.forget();
       this.accounts.forget();
       this.mirrors.forget();
       this.hooks.forget();
@@ -115,14 +136,22 @@ class DuckDbTreatmentStore implements TreatmentStore {
   readonly #dictionaries: DictionaryCache;
   readonly #hourCounts: HourCountCache;
 
-  constructor(database: Database, hourCounts: HourCountCache) {
+  constructor(database: Database, dictionaries: DictionaryCache, hourCounts: HourCountCache) {
     this.#database = database;
-    this.#dictionaries = new DictionaryCache(database);
+    this.#dictionaries = dictionaries;
     this.#hourCounts = hourCounts;
   }
 
   scan(request: ScanRequest): Promise<TreatmentScan> {
     return scanTreatments(this.#database, this.#dictionaries, this.#hourCounts, request);
+  }
+
+  page(request: PageRequest): Promise<TreatmentPage> {
+    return pageOfTreatments(this.#database, this.#dictionaries, request);
+  }
+
+  countUnseen(): Promise<number> {
+    return countUnseen(this.#database);
   }
 
   openWriter(options: WriterOptions): Promise<TreatmentWriter> {

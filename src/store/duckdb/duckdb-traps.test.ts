@@ -83,6 +83,41 @@ describe("a statement that a connection keeps", () => {
     await store.close();
   });
 
+  it("is planned anew when it has values, whatever statistics said of the table before", async () => {
+    const filled = await openDuckDbStore(place);
+    await fill(filled, 200);
+    await filled.close();
+    const database = await Database.open(place, DEFAULT_DATABASE_OPTIONS);
+    const ask = () =>
+      database.writeOften(async (connection) => {
+        const values = { least: 0 };
+        const named = await database.run(
+          connection,
+          "SELECT key FROM client WHERE name = 'x' AND key >= $least",
+          values,
+        );
+        const joined = await database.run(
+          connection,
+          "SELECT * FROM client JOIN line ON line.owner = client.key WHERE line.key > $least",
+          values,
+        );
+        const highest = await database.run(
+          connection,
+          "SELECT max(key) + $least AS key FROM client",
+          values,
+        );
+        const [row] = await highest.getRowObjectsJS();
+        return [named.rowCount, joined.rowCount, Number(row?.["key"])];
+      });
+    expect(await ask()).toEqual([0, 1, 200]);
+    await database.write(async (connection) => {
+      await connection.run("INSERT INTO client (key, id, name) VALUES (1000, uuid(), 'x')");
+      await connection.run("INSERT INTO line (key, id, owner) VALUES (1000, uuid(), 1000)");
+    });
+    expect(await ask()).toEqual([1, 2, 1000]);
+    await database.close();
+  });
+
   it("finds the entries of treatments that came after its first read of a directory", async () => {
     const filled = await openDuckDbStore(place);
     await fill(filled, 200);

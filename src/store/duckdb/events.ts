@@ -8,6 +8,7 @@ import type {
   FactNeeds,
   IncomingEvents,
   KeptEvents,
+  MirroredTreatment,
   NumberedFact,
   RecalledFacts,
 } from "../event-store.ts";
@@ -15,8 +16,9 @@ import { REFUSED_SHOWN } from "../event-store.ts";
 import { appendEvents, lastNumber } from "./append-events.ts";
 import { applyEvents, readEventBase } from "./apply-events.ts";
 import type { Database } from "./database.ts";
+import { DimensionKeys } from "./dimension-keys.ts";
 import type { HourCountCache } from "./hour-count-cache.ts";
-import { organizationKey } from "./organizations.ts";
+import type { OrganizationKeys } from "./organization-keys.ts";
 import { factsAfter, recallFacts, recallFactsSince } from "./recall-facts.ts";
 
 const COUNTS = `SELECT
@@ -25,6 +27,7 @@ const COUNTS = `SELECT
     (SELECT count(*) FROM event_fact WHERE organization = $key AND number > coalesce(
       (SELECT applied_through FROM event_progress WHERE organization = $key), 0
     ))::DOUBLE AS waiting,
+    (SELECT from_future FROM event_progress WHERE organization = $key)::DOUBLE AS from_future,
     (SELECT count(*) FROM event_refused WHERE organization = $key)::DOUBLE AS refused`;
 
 const UNPLACED = `SELECT reason AS kind, count(*)::DOUBLE AS count FROM event_place
@@ -33,6 +36,16 @@ const UNPLACED = `SELECT reason AS kind, count(*)::DOUBLE AS count FROM event_pl
 const TREATMENTS = `SELECT status AS kind, count(*)::DOUBLE AS count FROM event_treatment
   WHERE organization = $key GROUP BY status`;
 
+const MIRRORED = `SELECT treatment.id::VARCHAR AS id, epoch(treatment.closed) AS closed
+  FROM event_treatment
+  JOIN treatment ON treatment.id = event_treatment.id AND mirrored_at IS NOT NULL
+  JOIN line ON line.key = treatment.line
+  WHERE event_treatment.organization = $key AND status NOT IN ('closed', 'mirrored')
+    AND (brought_in_by = $key OR line.owner = $key OR treatment.id IN (
+      SELECT treatment FROM treatment_bringer WHERE organization = $key
+    ))
+  ORDER BY treatment.id`;
+
 const REFUSED_IDS = `SELECT id::VARCHAR AS id FROM event_refused WHERE organization = $key
   ORDER BY id LIMIT ${REFUSED_SHOWN}`;
 
@@ -40,18 +53,23 @@ const REFUSED_IDS = `SELECT id::VARCHAR AS id FROM event_refused WHERE organizat
 export class DuckDbEventStore implements EventStore {
   readonly #database: Database;
   readonly #hourCounts: HourCountCache;
+  readonly #organizationKeys: OrganizationKeys;
+  readonly #dimensionKeys: DimensionKeys;
   readonly #replaced = new Set<() => void>();
   /** The last number that was given, as far as it is known; only within `Database.append`. */
   #last: number | null = null;
 
-  constructor(database: Database, hourCounts: HourCountCache) {
+  constructor(database: Database, hourCounts: HourCountCache, organizationKeys: OrganizationKeys) {
     this.#database = database;
     this.#hourCounts = hourCounts;
+    this.#organizationKeys = organizationKeys;
+    this.#dimensionKeys = new DimensionKeys(database);
   }
 
   /** When a backup is restored, while nobody else writes. */
   forget(): void {
     this.#last = null;
+    this.#dimensionKeys.forget();
     for (const listener of this.#replaced) listener();
   }
 
@@ -64,11 +82,9 @@ export class DuckDbEventStore implements EventStore {
     const database = this.#database;
     return database.append(async (connection) => {
       const before = this.#last ?? (await lastNumber(database, connection));
-      const { through, last } = await appendEvents(database, connection, events, before);
-      // Before the commit, while nobody else appends: numbers that are lost with it do no harm,
-      // numbers given twice would.
-      this.#last = last;
-      return through;
+      // Numbers that are lost with a commit do no harm, numbers given twice would.
+      this.#last = before + events.facts.length;
+      return appendEvents(database, this.#organizationKeys, connection, events, before);
     });
   }
 
@@ -113,14 +129,30 @@ export class DuckDbEventStore implements EventStore {
   }
 
   async apply(organization: string, applied: AppliedFacts): Promise<AppliedOutcome | null> {
-    const outcome = await this.#database.write(async (connection) => {
-      const key = await organizationKey(this.#database, connection, organization);
-      return applyEvents(this.#database, connection, key, applied);
-    });
+    const outcome = await this.#database
+      .writeOften(async (connection) => {
+        const key = await this.#organizationKeys.find(connection, organization);
+        return applyEvents(this.#database, this.#dimensionKeys, connection, key, applied);
+      })
+      .catch((error: unknown) => {
+        // What was written is undone, and with it the keys that it gave.
+        this.#dimensionKeys.forget();
+        throw error;
+      });
     if (outcome === null) return null;
     const { addedByHour, ...rest } = outcome;
-    if (addedByHour !== null) await this.#hourCounts.add(addedByHour);
+    await this.#hourCounts.add(addedByHour);
     return rest;
+  }
+
+  mirrored(organization: string): Promise<readonly MirroredTreatment[]> {
+    return this.#read(organization, async (connection, key) => {
+      const result = await this.#database.run(connection, MIRRORED, { key });
+      return (await result.getRowObjectsJS()).map(({ id, closed }) => ({
+        id: String(id),
+        closed: Number(closed),
+      }));
+    });
   }
 
   describe(organization: string): Promise<KeptEvents> {
@@ -136,6 +168,7 @@ export class DuckDbEventStore implements EventStore {
         facts: Number(counts?.["facts"] ?? 0),
         others: Number(counts?.["others"] ?? 0),
         waiting: Number(counts?.["waiting"] ?? 0),
+        fromFuture: Number(counts?.["from_future"] ?? 0),
         unplaced: await byKind(UNPLACED),
         treatments: await byKind(TREATMENTS),
         refused: Number(counts?.["refused"] ?? 0),
@@ -150,7 +183,7 @@ export class DuckDbEventStore implements EventStore {
     work: (connection: DuckDBConnection, key: number) => Promise<T>,
   ): Promise<T> {
     return this.#database.read(async (connection) =>
-      work(connection, await organizationKey(this.#database, connection, organization)),
+      work(connection, await this.#organizationKeys.find(connection, organization)),
     );
   }
 }

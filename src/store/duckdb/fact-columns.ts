@@ -19,6 +19,13 @@ export const FACT_COLUMNS: readonly FactColumn[] = HISTORY_COLUMNS.map((column) 
   column,
 }));
 
+/** All columns as a batch wants them: without NULL. */
+export const COLUMN_LIST = FACT_COLUMNS.map(({ name, column }) =>
+  column.kind === "instant" && !column.required
+    ? `coalesce(${name}, TIMESTAMP '0001-01-01') AS ${name}`
+    : name,
+).join(", ");
+
 /** Dimension tables: the table has the name of the column that refers to it. */
 export const DIMENSIONS: readonly Dimension[] = ["client", "serviceUser", "line", "specialist"];
 

@@ -2,12 +2,18 @@ import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 import { DuckDBTimestampValue } from "@duckdb/node-api";
 import type { Dimension } from "../../contract/columns.ts";
 import type { HistoryQuery } from "../../history/query.ts";
+import type { TreatmentSelection } from "../../history/selection.ts";
 import type { Database } from "./database.ts";
 import type { Dictionaries } from "./dictionary.ts";
 import { DIMENSIONS, dimensionTable } from "./fact-columns.ts";
+import type { RuleConditions } from "./rule-conditions.ts";
+import { needsRules } from "./rule-conditions.ts";
+import { hoursCondition, ownConditions } from "./selection-conditions.ts";
+import type { SqlPart } from "./sql-part.ts";
+import { bitmap } from "./sql-part.ts";
 import { integerItems } from "./vectors.ts";
 
-/** The rows of one scan as an SQL condition over `treatment`, with its values. */
+/** Rows as an SQL condition over `treatment`, with its values. */
 export interface Filter {
   readonly condition: string;
   readonly values: Readonly<Record<string, DuckDBValue>>;
@@ -62,69 +68,139 @@ async function hasBrought(
   return found.rowCount > 0;
 }
 
+/** Whose rows, and which of them. */
+export interface FilterRequest {
+  readonly selection: TreatmentSelection;
+  /** UUID of the organization that looks. */
+  readonly organization: string;
+  /** Of the same selection; needed where {@link needsRules} says so. */
+  readonly rules: RuleConditions | null;
+}
+
 /**
- * Resolves a query to small integers within the connection's snapshot.
+ * Resolves a selection to small integers within the connection's snapshot. The bounds of
+ * `initialized` are not in it: those of slices and reports are their own ({@link openedBetween}).
  *
- * @returns null when no row can match: an id that the store never met, or an unknown organization
+ * @returns null when no row can match: no id of a filter was ever met, or the organization is unknown
  */
 export async function resolveFilter(
   database: Database,
   connection: DuckDBConnection,
-  query: HistoryQuery,
-  organization: string,
+  { selection, organization, rules }: FilterRequest,
   dictionaries: Dictionaries,
 ): Promise<Filter | null> {
-  const ids: Array<{ readonly table: string; readonly id: string }> = [
-    { table: "organization", id: organization },
-  ];
-  for (const dimension of DIMENSIONS) {
-    const id = query[dimension];
-    if (id !== undefined) ids.push({ table: dimensionTable(dimension), id });
-  }
-  const keys = await resolveKeys(database, connection, ids);
+  const keys = await resolveKeys(database, connection, selection, organization);
   if (keys === null) return null;
-
-  const viewer = keys.get("organization") ?? -1;
-  const owned = await resolveOwned(database, connection, dictionaries, viewer);
-  const conditions = [visible(await hasBrought(database, connection, viewer))];
-  const values: Record<string, DuckDBValue> = { viewer, ...owned };
-  for (const dimension of DIMENSIONS satisfies readonly Dimension[]) {
-    const table = dimensionTable(dimension);
-    const key = keys.get(table);
-    if (key === undefined) continue;
-    conditions.push(`${table} = $${table}`);
-    values[table] = key;
+  const { viewer, wanted } = keys;
+  const parts: SqlPart[] = [
+    {
+      sql: visible(await hasBrought(database, connection, viewer)),
+      values: { viewer, ...(await resolveOwned(database, connection, dictionaries, viewer)) },
+    },
+  ];
+  for (const [dimension, keysOfDimension] of wanted) {
+    if (keysOfDimension.length === 0) return null;
+    parts.push(oneOf(dimension, keysOfDimension, dictionaries[dimension].size));
   }
-  // The opening bounds are the slices' own: see scan-treatments.ts.
-  if (query.closedFrom !== undefined) {
-    conditions.push("closed >= $closed_from");
-    values["closed_from"] = timestamp(query.closedFrom);
+  parts.push(...closedBetween(selection), ...ownConditions(selection));
+  if (needsRules(selection)) {
+    if (rules === null) throw new TypeError("A selection by rules came without rules");
+    parts.push(...ruleParts(selection, rules));
   }
-  if (query.closedTo !== undefined) {
-    conditions.push("closed <= $closed_to");
-    values["closed_to"] = timestamp(query.closedTo);
-  }
-  return { condition: conditions.join(" AND "), values };
+  return {
+    condition: parts.map(({ sql }) => sql).join(" AND "),
+    values: Object.assign({}, ...parts.map(({ values }) => values)) as Filter["values"],
+  };
 }
 
+/** One key is compared; of several there is a bitmap, so that the text is the same for any number. */
+function oneOf(dimension: Dimension, keys: readonly number[], size: number): SqlPart {
+  const column = dimensionTable(dimension);
+  const [key] = keys;
+  return keys.length === 1 && key !== undefined
+    ? { sql: `${column} = $${column}`, values: { [column]: key } }
+    : {
+        sql: `get_bit($${column}::BIT, ${column}) = 1`,
+        values: { [column]: bitmap(size, keys) },
+      };
+}
+
+function closedBetween({ closedFrom, closedTo }: TreatmentSelection): SqlPart[] {
+  return [
+    ...bound("closed >=", "closed_from", closedFrom),
+    ...bound("closed <=", "closed_to", closedTo),
+  ];
+}
+
+/** The opening bounds of a selection. */
+export function openedBetween({ openedFrom, openedTo }: TreatmentSelection): SqlPart[] {
+  return [
+    ...bound("initialized >=", "opened_from", openedFrom),
+    ...bound("initialized <=", "opened_to", openedTo),
+  ];
+}
+
+function bound(comparison: string, name: string, seconds: number | undefined): SqlPart[] {
+  if (seconds === undefined) return [];
+  return [{ sql: `${comparison} $${name}`, values: { [name]: timestamp(seconds) } }];
+}
+
+function ruleParts(selection: TreatmentSelection, rules: RuleConditions): SqlPart[] {
+  const { withinTarget, workingTime, weekdays, hours } = selection;
+  const parts: SqlPart[] = [];
+  if (withinTarget !== undefined) parts.push(whether(rules.withinTarget, withinTarget));
+  if (workingTime !== undefined) parts.push(whether(rules.workingTime, workingTime));
+  if (weekdays !== undefined || hours !== undefined) {
+    parts.push(hoursCondition(selection, rules.clock));
+  }
+  return parts;
+}
+
+function whether({ sql, values }: SqlPart, wanted: boolean): SqlPart {
+  return { sql: wanted ? sql : `NOT ${sql}`, values };
+}
+
+interface ResolvedKeys {
+  readonly viewer: number;
+  /** Of each dimension that the query filters by: the keys of those ids that the store has met. */
+  readonly wanted: ReadonlyMap<Dimension, readonly number[]>;
+}
+
+/** One statement, whose text does not depend on how many ids there are. */
 async function resolveKeys(
   database: Database,
   connection: DuckDBConnection,
-  ids: ReadonlyArray<{ readonly table: string; readonly id: string }>,
-): Promise<Map<string, number> | null> {
-  const columns = ids.map(
-    ({ table }) => `coalesce((SELECT key FROM ${table} WHERE id = $${table}::UUID), -1)`,
-  );
-  const values = Object.fromEntries(ids.map(({ table, id }) => [table, id]));
-  const result = await database.run(connection, `SELECT ${columns.join(", ")}`, values);
-  const chunk = result.getChunk(0);
-  const keys = new Map<string, number>();
-  for (const [position, { table }] of ids.entries()) {
-    const key = integerItems(chunk, position)[0] ?? -1;
-    if (key < 0) return null;
-    keys.set(table, key);
+  query: HistoryQuery,
+  organization: string,
+): Promise<ResolvedKeys | null> {
+  const wanted = new Map<Dimension, number[]>();
+  const parts = ["SELECT -1 AS dimension, key FROM organization WHERE id = $organization::UUID"];
+  const values: Record<string, string> = { organization };
+  for (const [position, dimension] of DIMENSIONS.entries()) {
+    const ids = query[dimension];
+    if (ids === undefined) continue;
+    const table = dimensionTable(dimension);
+    const condition =
+      ids.length === 1
+        ? `id = $${table}::UUID`
+        : `id IN (SELECT unnest(string_split($${table}, ',')::UUID[]))`;
+    parts.push(`SELECT ${position} AS dimension, key FROM ${table} WHERE ${condition}`);
+    values[table] = ids.join(",");
+    wanted.set(dimension, []);
+    if (ids.length === 0) return null;
   }
-  return keys;
+  const result = await database.run(connection, parts.join(" UNION ALL "), values);
+  let viewer: number | null = null;
+  for (let index = 0; index < result.chunkCount; index++) {
+    const chunk = result.getChunk(index);
+    const dimensions = integerItems(chunk, 0);
+    for (const [row, key] of integerItems(chunk, 1).entries()) {
+      const dimension = DIMENSIONS[dimensions[row] ?? -1];
+      if (dimension === undefined) viewer = key;
+      else wanted.get(dimension)?.push(key);
+    }
+  }
+  return viewer === null ? null : { viewer, wanted };
 }
 
 const OWNED_SQL = OWNED.map(
@@ -147,16 +223,19 @@ export async function resolveOwned(
   dictionaries: OwnedSizes,
   viewer: number,
 ): Promise<Record<string, string>> {
-  const bitmaps = OWNED.map((dimension) => Buffer.alloc(dictionaries[dimension].size, "0"));
+  const owned = OWNED.map((): number[] => []);
   const result = await database.run(connection, OWNED_SQL, { viewer });
   for (let index = 0; index < result.chunkCount; index++) {
     const chunk = result.getChunk(index);
     const dimensions = integerItems(chunk, 0);
     const keys = integerItems(chunk, 1);
-    for (const [row, key] of keys.entries()) bitmaps[dimensions[row] ?? 0]?.write("1", key);
+    for (const [row, key] of keys.entries()) owned[dimensions[row] ?? 0]?.push(key);
   }
   return Object.fromEntries(
-    OWNED.map((dimension, position) => [ownedParameter(dimension), String(bitmaps[position])]),
+    OWNED.map((dimension, position) => [
+      ownedParameter(dimension),
+      bitmap(dictionaries[dimension].size, owned[position] ?? []),
+    ]),
   );
 }
 

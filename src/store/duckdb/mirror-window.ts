@@ -18,22 +18,19 @@ import { mirrorKey, readProgress, writeProgress } from "./mirror-progress.ts";
 import { StagingTable } from "./staging-table.ts";
 
 /**
- * Rows of the organization in the window that did not come; those that came by events and that no
- * mirror ever brought are none of the service's.
+ * Rows of the organization in the window that did not come, unless they were noted before; those
+ * that came by events and that no mirror ever brought are none of the service's.
  */
-const FIND_VANISHED = `CREATE TEMPORARY TABLE vanished AS
-  SELECT id FROM treatment
+const NOTE_VANISHED = `INSERT INTO mirror_vanished (organization, id, noticed_at)
+  SELECT $key, id, $read_at FROM treatment
   WHERE closed >= $from AND closed < $to
     AND (brought_in_by = $key
       OR id IN (SELECT treatment FROM treatment_bringer WHERE organization = $key))
     AND id NOT IN (SELECT id FROM incoming)
     AND (mirrored_at IS NOT NULL OR id NOT IN (
       SELECT id FROM event_treatment WHERE organization = $key AND added_row
-    ))`;
-
-const NOTE_VANISHED = `INSERT INTO mirror_vanished (organization, id, noticed_at)
-  SELECT $key, id, $read_at FROM vanished
-  WHERE id NOT IN (SELECT id FROM mirror_vanished WHERE organization = $key)
+    ))
+    AND id NOT IN (SELECT id FROM mirror_vanished WHERE organization = $key)
   RETURNING id::VARCHAR AS id`;
 
 const FORGET_VANISHED = `DELETE FROM mirror_vanished
@@ -131,8 +128,10 @@ class DuckDbWindowWriter implements WindowWriter {
           const key = await mirrorKey(database, connection, this.#organization);
           const applied = await applyTreatments(database, connection, {
             writer: key,
+            isOrdered: this.#staging.isOrdered,
             source: { kind: "mirror", readAt: window.readAt },
-            inspect: async () => {
+            inspect: async (outcome) => {
+              if (outcome.unchanged + outcome.changed > 0) await this.#run(NOTE_BRINGER, { key });
               vanished = await this.#noteVanished(key, window);
               if (differences > 0) described = await this.#describe(differences);
             },
@@ -147,7 +146,7 @@ class DuckDbWindowWriter implements WindowWriter {
       return { written: outcome, vanished, differences: described };
     } finally {
       await this.rollback();
-      await this.#database.checkpoint();
+      await this.#database.checkpointGrownLog();
     }
   }
 
@@ -158,11 +157,13 @@ class DuckDbWindowWriter implements WindowWriter {
   }
 
   async #noteVanished(key: number, { from, to, readAt }: ReadWindow): Promise<readonly string[]> {
-    await this.#run(NOTE_BRINGER, { key });
     await this.#run(FORGET_VANISHED, { key });
-    await this.#run(FIND_VANISHED, { key, from: timestamp(from), to: timestamp(to) });
-    const noted = await this.#run(NOTE_VANISHED, { key, read_at: timestamp(readAt) });
-    await this.#run("DROP TABLE vanished");
+    const noted = await this.#run(NOTE_VANISHED, {
+      key,
+      from: timestamp(from),
+      to: timestamp(to),
+      read_at: timestamp(readAt),
+    });
     return (await noted.getRowObjectsJS()).map((row) => String(row["id"]));
   }
 

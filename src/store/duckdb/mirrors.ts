@@ -162,6 +162,11 @@ export class DuckDbMirrorStore implements MirrorStore {
     });
   }
 
+  /** This process is the only one. */
+  exclusively<T>(_organization: string, _signal: unknown, work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
   openWindow(organization: string): Promise<WindowWriter> {
     return openWindowWriter(this.#database, this.#hourCounts, organization, () => this.forget());
   }

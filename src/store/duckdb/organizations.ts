@@ -6,6 +6,7 @@ import type { Organization, OrganizationStore } from "../store.ts";
 import type { Database } from "./database.ts";
 import { forgetEvents } from "./forget-events.ts";
 import { forgetRecords } from "./forget-records.ts";
+import { forgetRules } from "./forget-rules.ts";
 import { KeptRows } from "./kept-rows.ts";
 import { integerItems } from "./vectors.ts";
 
@@ -33,10 +34,13 @@ export async function organizationKey(
 /** Organizations in the `organization` table; key 0 is none of them. */
 export class DuckDbOrganizationStore implements OrganizationStore {
   readonly #database: Database;
+  readonly #keys: { forget(): void };
   readonly #kept = new KeptRows<Organization>();
 
-  constructor(database: Database) {
+  /** @param keys told when a key is no longer that organization's */
+  constructor(database: Database, keys: { forget(): void }) {
     this.#database = database;
+    this.#keys = keys;
   }
 
   async list(): Promise<readonly Organization[]> {
@@ -102,7 +106,7 @@ export class DuckDbOrganizationStore implements OrganizationStore {
   }
 
   async remove(id: string): Promise<void> {
-    await this.#database.write(async (connection) => {
+    const remove = async (connection: DuckDBConnection) => {
       const key = await organizationKey(this.#database, connection, id);
       const used = await this.#database.run(
         connection,
@@ -126,10 +130,15 @@ export class DuckDbOrganizationStore implements OrganizationStore {
       await this.#database.run(connection, "DELETE FROM call_count WHERE organization = $key", {
         key,
       });
+      await this.#database.run(connection, "DELETE FROM import_run WHERE organization = $key", {
+        key,
+      });
+      await forgetRules(this.#database, connection, key);
       await forgetRecords(this.#database, connection, key);
       await forgetEvents(this.#database, connection, key);
       await this.#database.run(connection, "DELETE FROM organization WHERE key = $key", { key });
-    });
+    };
+    await this.#database.writeAlone(remove, () => this.#keys.forget());
     this.#kept.forget();
   }
 

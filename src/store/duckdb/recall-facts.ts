@@ -2,13 +2,9 @@ import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 import type { FactNeeds, NumberedFact, RecalledFacts } from "../event-store.ts";
 import type { Database } from "./database.ts";
 import { timestamp } from "./filter.ts";
+import { GIVEN_IDS } from "./given-ids.ts";
 
-/**
- * Finding facts again. Lists of ids are bound as one text: a list of nothing but nulls has no type,
- * and binding long ones takes longer.
- */
-
-const NEEDED = "(SELECT unnest(string_split($ids, ','))::UUID)";
+/** Finding facts again. */
 
 /**
  * Every fact that names a treatment, and every event that was placed there. Names are written when
@@ -16,10 +12,10 @@ const NEEDED = "(SELECT unnest(string_split($ids, ','))::UUID)";
  */
 const FACTS_OF_TREATMENTS = `SELECT treatment::VARCHAR AS id, fact
   FROM event_name JOIN event_fact USING (number)
-  WHERE event_name.organization = $key AND treatment IN ${NEEDED}
+  WHERE event_name.organization = $key AND treatment IN (${GIVEN_IDS})
   UNION ALL
   SELECT treatment::VARCHAR AS id, fact FROM event_place
-  WHERE organization = $key AND treatment IN ${NEEDED}`;
+  WHERE organization = $key AND treatment IN (${GIVEN_IDS})`;
 
 const STRETCHES = `WITH stretch AS (
     SELECT unnest(string_split($lines, ','))::UUID AS line,
@@ -112,11 +108,15 @@ export async function factsAfter(
   limit: number,
 ): Promise<readonly NumberedFact[]> {
   const run = runner(database, connection, key);
-  // Two steps: to order a long backlog with its texts would cost more the longer it is.
-  const [found] = await run(FIRST_AFTER, { after });
-  if (typeof found?.["first"] !== "number") return [];
-  const first = found["first"];
-  const rows = await run(NUMBERED, { first, end: first + limit });
+  // A stretch of numbers: to order a long backlog with its texts would cost more the longer it is.
+  const stretch = (first: number) => run(NUMBERED, { first, end: first + limit });
+  let rows = await stretch(after + 1);
+  if (rows.length === 0) {
+    // The next may be further on, behind the facts of others.
+    const [found] = await run(FIRST_AFTER, { after });
+    if (typeof found?.["first"] !== "number") return [];
+    rows = await stretch(found["first"]);
+  }
   return rows.map((row) => ({
     number: Number(row["number"]),
     receivedAt: Number(row["received"]),

@@ -88,6 +88,7 @@ export class ScanSession {
     return new LetopisError("SCAN_INTERRUPTED", `Чтение прервалось: ${reason}`, { cause: error });
   }
 
+  /** Whoever asked for the work may be gone when it fails: that is not a failure unheard of. */
   #track<T>(work: () => Promise<T>): Promise<T> {
     const running = this.#ended ? Promise.reject(stopped()) : work();
     this.#running.add(running);

@@ -1,10 +1,10 @@
-import { LetopisError } from "../../contract/letopis-error.ts";
 import type { TreatmentBatch } from "../../history/treatment-batch.ts";
 import type { ScanRequest, TreatmentScan } from "../store.ts";
 import type { Database } from "./database.ts";
 import type { Dictionaries, DictionaryCache } from "./dictionary.ts";
 import type { HourCountCache } from "./hour-count-cache.ts";
 import { readBatch } from "./read-batch.ts";
+import { ScanSession } from "./scan-session.ts";
 import type { Slice } from "./slice-reader.ts";
 import { SliceReader } from "./slice-reader.ts";
 
@@ -18,51 +18,24 @@ export async function scanTreatments(
   hourCountCache: HourCountCache,
   request: ScanRequest,
 ): Promise<TreatmentScan> {
-  const { signal } = request;
   const counts = await hourCountCache.get();
-  const connection = await database.acquireScan(abort, signal);
-  const reader = new SliceReader(database, connection, counts);
-  let ended = false;
-
-  async function end(finished: boolean): Promise<void> {
-    if (ended) return;
-    ended = true;
-    signal?.removeEventListener("abort", abort);
-    await reader.stop();
-    let reusable = finished && !signal?.aborted;
-    try {
-      await connection.run("ROLLBACK");
-    } catch {
-      reusable = false;
-    }
-    // An interrupt may arrive late and hit the next statement: such a connection is not kept.
-    database.releaseScan(connection, reusable);
-  }
-
-  /** Frees everything at once: whoever aborts need not ask for another batch. */
-  function abort(): void {
-    connection.interrupt();
-    void end(false);
-  }
-
+  const session = await ScanSession.open(database, request.signal);
   try {
-    signal?.throwIfAborted();
-    signal?.addEventListener("abort", abort);
+    const reader = new SliceReader(session, counts);
     const { dictionaries, first } = await reader.begin(request, dictionaryCache);
-    signal?.throwIfAborted();
-    return { batches: batches(reader, dictionaries, first, end, signal) };
+    session.throwIfAborted();
+    return { batches: batches(session, reader, dictionaries, first) };
   } catch (error) {
-    await end(false);
-    throw broken(error, signal);
+    await session.end(false);
+    throw session.failure(error);
   }
 }
 
 async function* batches(
+  session: ScanSession,
   reader: SliceReader,
   dictionaries: Dictionaries,
   first: Slice | null,
-  end: (finished: boolean) => Promise<void>,
-  signal: AbortSignal | undefined,
 ): AsyncGenerator<TreatmentBatch> {
   let finished = false;
   try {
@@ -70,25 +43,16 @@ async function* batches(
     while (slice !== null) {
       const following = reader.next();
       for await (const chunk of reader.chunks(slice)) {
-        signal?.throwIfAborted();
+        session.throwIfAborted();
         yield readBatch(chunk, dictionaries);
       }
       slice = await following;
     }
-    signal?.throwIfAborted();
+    session.throwIfAborted();
     finished = true;
   } catch (error) {
-    throw broken(error, signal);
+    throw session.failure(error);
   } finally {
-    await end(finished);
+    await session.end(finished);
   }
-}
-
-function broken(error: unknown, signal?: AbortSignal): unknown {
-  if (signal?.aborted) return signal.reason;
-  if (error instanceof LetopisError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new LetopisError("SCAN_INTERRUPTED", `Чтение обращений прервалось: ${reason}`, {
-    cause: error,
-  });
 }

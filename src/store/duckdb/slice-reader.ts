@@ -1,33 +1,21 @@
-import type {
-  DuckDBConnection,
-  DuckDBDataChunk,
-  DuckDBMaterializedResult,
-  DuckDBValue,
-} from "@duckdb/node-api";
-import { LetopisError } from "../../contract/letopis-error.ts";
+import type { DuckDBDataChunk, DuckDBMaterializedResult, DuckDBValue } from "@duckdb/node-api";
 import type { ScanRequest } from "../store.ts";
-import type { Database } from "./database.ts";
 import type { Dictionaries, DictionaryCache } from "./dictionary.ts";
-import { DIMENSIONS, FACT_COLUMNS } from "./fact-columns.ts";
+import { COLUMN_LIST, DIMENSIONS } from "./fact-columns.ts";
 import type { Filter } from "./filter.ts";
 import { resolveFilter, timestamp } from "./filter.ts";
+import { needsRules, readRuleConditions } from "./rule-conditions.ts";
+import type { ScanSession } from "./scan-session.ts";
 import type { HourCounts } from "./slice-plan.ts";
 import { FIRST_SLICE_ROWS, nextSpan, SLICE_ROWS } from "./slice-plan.ts";
 import { integerItems, readSeconds } from "./vectors.ts";
 
-const COLUMN_LIST = FACT_COLUMNS.map(({ name, column }) =>
-  column.kind === "instant" && !column.required
-    ? `coalesce(${name}, TIMESTAMP '0001-01-01') AS ${name}`
-    : name,
-).join(", ");
-
 /** The rows of one slice, in order, held by DuckDB. */
 export type Slice = DuckDBMaterializedResult;
 
-/** Reads slices one after another on one connection, inside its transaction. */
+/** Reads slices one after another in one session. */
 export class SliceReader {
-  readonly #database: Database;
-  readonly #connection: DuckDBConnection;
+  readonly #session: ScanSession;
   readonly #counts: HourCounts;
   #filter: Filter | null = null;
   /** Next slice begins here, inclusive. */
@@ -35,31 +23,27 @@ export class SliceReader {
   /** Last moment of the window, inclusive. */
   #last = Number.NEGATIVE_INFINITY;
   #span = FIRST_SLICE_ROWS;
-  readonly #running = new Set<Promise<unknown>>();
-  #stopped = false;
 
-  constructor(database: Database, connection: DuckDBConnection, counts: HourCounts) {
-    this.#database = database;
-    this.#connection = connection;
+  constructor(session: ScanSession, counts: HourCounts) {
+    this.#session = session;
     this.#counts = counts;
   }
 
-  /** Opens the snapshot and reads what is needed before the first batch. */
-  begin(
+  /** Reads what is needed before the first batch. */
+  async begin(
     request: ScanRequest,
     dictionaryCache: DictionaryCache,
   ): Promise<{ readonly dictionaries: Dictionaries; readonly first: Slice | null }> {
-    return this.#track(async () => {
-      await this.#connection.run("BEGIN TRANSACTION");
-      const dictionaries = await dictionaryCache.forSnapshot(this.#connection);
-      await this.#openWindow(request, dictionaries);
-      return { dictionaries, first: await this.#next() };
-    });
+    const dictionaries = await this.#session.use((_, connection) =>
+      dictionaryCache.forSnapshot(connection),
+    );
+    await this.#openWindow(request, dictionaries);
+    return { dictionaries, first: await this.next() };
   }
 
   /** The next slice that holds a row, null after the last one. One call at a time. */
   next(): Promise<Slice | null> {
-    return this.#track(() => this.#next());
+    return this.#session.use(() => this.#next());
   }
 
   /**
@@ -79,41 +63,22 @@ export class SliceReader {
     }
   }
 
-  /**
-   * Refuses further work; resolves when what was under way has ended. A statement on a connection
-   * that is closed meanwhile would take the process with it.
-   */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await Promise.allSettled(this.#running);
-  }
-
   #fetch(slice: Slice): Promise<DuckDBDataChunk | null> {
-    return this.#track(() => slice.fetchChunk());
-  }
-
-  /** Whoever asked for the work may be gone when it fails: that is not a failure unheard of. */
-  #track<T>(work: () => Promise<T>): Promise<T> {
-    const running = this.#stopped ? Promise.reject(stopped()) : work();
-    this.#running.add(running);
-    const forget = () => {
-      this.#running.delete(running);
-    };
-    running.then(forget, forget);
-    return running;
+    return this.#session.use(() => slice.fetchChunk());
   }
 
   async #openWindow(
-    { query, organization }: ScanRequest,
+    { query, organization, rules }: ScanRequest,
     dictionaries: Dictionaries,
   ): Promise<void> {
-    this.#filter = await resolveFilter(
-      this.#database,
-      this.#connection,
-      query,
-      organization,
-      dictionaries,
-    );
+    this.#filter = await this.#session.use(async (database, connection) => {
+      const conditions =
+        rules !== undefined && needsRules(query)
+          ? await readRuleConditions(database, connection, query, rules, dictionaries)
+          : null;
+      const what = { selection: query, organization, rules: conditions };
+      return resolveFilter(database, connection, what, dictionaries);
+    });
     if (this.#filter === null) return;
     // Of one client or line there is little in a few rows: the first slice need not be short.
     if (DIMENSIONS.some((dimension) => query[dimension] !== undefined)) this.#span = SLICE_ROWS;
@@ -182,8 +147,7 @@ export class SliceReader {
     if (openedTo !== undefined) {
       bound("opened_to", "initialized <= $opened_to", timestamp(openedTo));
     }
-    const result = await this.#database.run(
-      this.#connection,
+    const result = await this.#session.run(
       `SELECT min(initialized), max(initialized) FROM treatment
        WHERE ${conditions.join(" AND ")} HAVING count(*) > 0`,
       values,
@@ -209,16 +173,10 @@ export class SliceReader {
   #query(selection: string, to: number, order: string): Promise<DuckDBMaterializedResult> {
     const filter = this.#filter;
     if (filter === null) throw new TypeError("A scan without a filter reads nothing");
-    if (this.#stopped) throw stopped();
-    return this.#database.run(
-      this.#connection,
+    return this.#session.run(
       `SELECT ${selection} FROM treatment
        WHERE initialized >= $slice_from AND initialized < $slice_to AND ${filter.condition} ${order}`,
       { ...filter.values, slice_from: timestamp(this.#from), slice_to: timestamp(to) },
     );
   }
-}
-
-function stopped(): LetopisError {
-  return new LetopisError("SCAN_INTERRUPTED", "Чтение обращений остановлено.");
 }

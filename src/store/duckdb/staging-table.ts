@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { DuckDBDataChunk, INTEGER, TIMESTAMP, UUID } from "@duckdb/node-api";
+import { columnIndex } from "../../contract/columns.ts";
 import type { IncomingBatch } from "../../history/treatment-batch.ts";
 import { CREATE_INCOMING } from "./apply-treatments.ts";
 import { FACT_COLUMNS } from "./fact-columns.ts";
@@ -7,6 +8,7 @@ import { writeIntegers, writeSeconds, writeUuids } from "./vectors.ts";
 
 const CHUNK_ROWS = 2048;
 const TYPES = { id: UUID, reference: UUID, instant: TIMESTAMP, number: INTEGER };
+const INITIALIZED = columnIndex("initialized");
 const CHUNK_TYPES = [INTEGER, ...FACT_COLUMNS.map(({ column }) => TYPES[column.kind])];
 
 /**
@@ -19,6 +21,8 @@ export class StagingTable {
   // would free the chunks of a long load too late.
   readonly #chunk = DuckDBDataChunk.create(CHUNK_TYPES);
   #rows = 0;
+  #isOrdered = true;
+  #latest = Number.NEGATIVE_INFINITY;
 
   private constructor(connection: DuckDBConnection) {
     this.connection = connection;
@@ -34,7 +38,13 @@ export class StagingTable {
     return this.#rows;
   }
 
+  /** Whether they came in the order of `initialized`, as answers and exports have them. */
+  get isOrdered(): boolean {
+    return this.#isOrdered;
+  }
+
   async append(batch: IncomingBatch): Promise<void> {
+    this.#noteOrder(batch);
     const appender = await this.connection.createAppender("incoming");
     try {
       for (let first = 0; first < batch.rows; first += CHUNK_ROWS) {
@@ -51,6 +61,18 @@ export class StagingTable {
   /** After the rows were applied, which empties the table. */
   beginAnew(): void {
     this.#rows = 0;
+    this.#isOrdered = true;
+    this.#latest = Number.NEGATIVE_INFINITY;
+  }
+
+  #noteOrder({ rows, columns }: IncomingBatch): void {
+    const vector = columns[INITIALIZED];
+    if (vector?.kind !== "instant") return;
+    for (let row = 0; row < rows && this.#isOrdered; row++) {
+      const initialized = vector.seconds[row] ?? this.#latest;
+      this.#isOrdered = initialized >= this.#latest;
+      this.#latest = initialized;
+    }
   }
 
   #fill(batch: IncomingBatch, first: number, rows: number): void {

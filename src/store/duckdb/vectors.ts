@@ -1,5 +1,10 @@
 import type { DuckDBDataChunk } from "@duckdb/node-api";
-import { DuckDBIntegerVector, DuckDBTimestampVector, DuckDBUUIDVector } from "@duckdb/node-api";
+import {
+  DuckDBDoubleVector,
+  DuckDBIntegerVector,
+  DuckDBTimestampVector,
+  DuckDBUUIDVector,
+} from "@duckdb/node-api";
 import { EMPTY_INSTANT } from "../../contract/empty-values.ts";
 
 /**
@@ -9,7 +14,7 @@ import { EMPTY_INSTANT } from "../../contract/empty-values.ts";
  */
 
 interface HasItems {
-  readonly items: Int32Array | BigInt64Array;
+  readonly items: Int32Array | BigInt64Array | Float64Array;
 }
 interface HasDataView {
   readonly dataView: DataView;
@@ -26,6 +31,13 @@ export function integerItems(chunk: DuckDBDataChunk, column: number): Int32Array
   const vector = chunk.getColumnVector(column);
   if (!(vector instanceof DuckDBIntegerVector)) throw wrongType(vector, "INTEGER");
   return (vector as unknown as HasItems).items as Int32Array;
+}
+
+/** The values of a DOUBLE column without nulls. */
+export function doubleItems(chunk: DuckDBDataChunk, column: number): Float64Array {
+  const vector = chunk.getColumnVector(column);
+  if (!(vector instanceof DuckDBDoubleVector)) throw wrongType(vector, "DOUBLE");
+  return (vector as unknown as HasItems).items as Float64Array;
 }
 
 /**

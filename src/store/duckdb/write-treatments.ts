@@ -113,7 +113,10 @@ class DuckDbTreatmentWriter implements TreatmentWriter {
   }
 
   #applyStaged(): Promise<Applied> {
-    return applyTreatments(this.#database, this.#connection, { writer: this.#writer });
+    return applyTreatments(this.#database, this.#connection, {
+      writer: this.#writer,
+      isOrdered: this.#staging.isOrdered,
+    });
   }
 
   #refuseWhenEnded(): void {
