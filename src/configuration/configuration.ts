@@ -6,6 +6,13 @@ import type { LOG_FORMATS, LOG_LEVELS } from "./settings.ts";
 export interface Configuration {
   /** Folder of the data, absolute. */
   readonly data: string;
+  /** The PostgreSQL database that holds the data; null: the folder does. */
+  readonly store: {
+    /** As libpq reads it; may hold a password, which is never shown. */
+    readonly address: string;
+    /** Absolute path of a file whose first line is the password; null: there is none. */
+    readonly passwordFile: string | null;
+  } | null;
   readonly listen: SocketAddress;
   /**
    * Where clients find the server, for the WSDL's `soap:address`: http or https, without a slash
@@ -36,6 +43,12 @@ export interface Configuration {
   readonly answers: {
     /** A client that takes nothing of its answer for so many seconds is cut off. */
     readonly stallSeconds: number;
+  };
+  readonly api: {
+    /** Requests of an account in a minute; null: any number. */
+    readonly requestsPerMinute: number | null;
+    /** Origins whose pages may use the API from a browser, with a token. */
+    readonly allowedOrigins: readonly string[];
   };
   readonly mirror: {
     /** The server keeps mirrors current by itself. */

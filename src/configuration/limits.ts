@@ -6,6 +6,8 @@ export const CONFIGURATION_LIMITS = {
   pathCharacters: 4096,
   /** Characters of the public address. */
   publicAddressCharacters: 2000,
+  /** Characters of the address of a store. */
+  storeAddressCharacters: 2000,
   /** Declared proxies. */
   trustedProxies: 100,
   /** Calls per hour; `off` is for any number. */
@@ -17,4 +19,8 @@ export const CONFIGURATION_LIMITS = {
   threads: 256,
   concurrentScans: 1000,
   stallSeconds: 3600,
+  /** Requests of an account to the REST API in a minute; `off` is for any number. */
+  apiRequests: 1_000_000,
+  /** Sites whose pages may use the REST API. */
+  allowedOrigins: 100,
 } as const;

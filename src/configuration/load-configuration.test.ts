@@ -45,6 +45,7 @@ describe("without anything given", () => {
     expect(file).toBeNull();
     expect(configuration).toEqual({
       data: join(folder, "letopis-data"),
+      store: null,
       listen: { host: "127.0.0.1", port: 8080 },
       publicAddress: null,
       trustedProxies: [],
@@ -55,6 +56,7 @@ describe("without anything given", () => {
       limits: CONTRACT_LIMITS,
       database: { memoryLimit: "1GB", threads: 1, concurrentScans: 16 },
       answers: { stallSeconds: 60 },
+      api: { requestsPerMinute: 600, allowedOrigins: [] },
       mirror: { watch: true, keyFile: null, answerUncovered: false },
     });
     expect(new Set([...sources.values()].map(({ kind }) => kind))).toEqual(new Set(["default"]));

@@ -144,6 +144,10 @@ function assemble(values: SettingValues): Configuration {
   const { startMinute, endMinute } = values["limits.day"];
   return {
     data: values.data,
+    store:
+      values.store === null
+        ? null
+        : { address: values.store, passwordFile: values.storePasswordFile },
     listen: values.listen,
     publicAddress: values.publicAddress,
     trustedProxies: values.trustedProxies,
@@ -169,6 +173,10 @@ function assemble(values: SettingValues): Configuration {
       concurrentScans: values["database.concurrentScans"],
     },
     answers: { stallSeconds: values["answers.stallSeconds"] },
+    api: {
+      requestsPerMinute: values["api.requestsPerMinute"],
+      allowedOrigins: values["api.allowedOrigins"],
+    },
     mirror: {
       watch: values["mirror.watch"],
       keyFile: values["mirror.keyFile"],

@@ -23,9 +23,16 @@ export function settingFlags(
   return keys.flatMap((key) => {
     const { flag, variable, description } = SETTINGS[key];
     if (flag === null) return [];
-    const help = `${descriptions[key] ?? description.ru} (${variable}; по умолчанию ${defaultText(key)})`;
+    const help = `${descriptions[key] ?? description.ru} (${variable}; по умолчанию ${shownDefault(key)})`;
     return [new Option(flag, help)];
   });
+}
+
+/** A flag that is a switch takes no value: its default is a word for people. */
+function shownDefault(key: SettingKey): string {
+  const { default: value } = SETTINGS[key];
+  if (typeof value !== "boolean") return defaultText(key);
+  return value ? "да" : "нет";
 }
 
 /** `--config FILE`; what it holds after parsing, `options.config`, is `file` of the request. */

@@ -8,9 +8,11 @@ import {
 } from "./calling-limit-forms.ts";
 import { CONFIGURATION_LIMITS } from "./limits.ts";
 import { NETWORK_LIST_FORM } from "./network-form.ts";
+import { ORIGIN_LIST_FORM } from "./origin-form.ts";
 import type { Setting } from "./setting.ts";
 import { setting } from "./setting.ts";
 import { FILE, FOLDER, MEMORY_SIZE, oneOf, wholeNumber, YES_OR_NO } from "./simple-forms.ts";
+import { STORE_ADDRESS_FORM } from "./store-address-form.ts";
 import { orOff } from "./value-form.ts";
 
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
@@ -28,6 +30,29 @@ export const SETTINGS = {
     default: "letopis-data",
     path: true,
     description: { ru: "Папка данных", en: "Folder of the data" },
+  }),
+  store: setting({
+    variable: "LETOPIS_STORE",
+    flag: "--store <address>",
+    form: orOff(STORE_ADDRESS_FORM),
+    default: null,
+    secret: true,
+    description: {
+      ru: "База PostgreSQL вместо папки данных: общая для нескольких серверов. off — данные в папке",
+      en: "A PostgreSQL database instead of the data folder, which several servers can share. off: data in the folder",
+    },
+  }),
+  storePasswordFile: setting({
+    variable: "LETOPIS_STORE_PASSWORD_FILE",
+    flag: null,
+    form: orOff(FILE),
+    default: null,
+    path: true,
+    secret: true,
+    description: {
+      ru: "Файл, первая строка которого — пароль к базе PostgreSQL. off — PGPASSWORD или ~/.pgpass",
+      en: "File whose first line is the password of the PostgreSQL database. off: PGPASSWORD or ~/.pgpass",
+    },
   }),
   listen: setting({
     variable: "LETOPIS_LISTEN",
@@ -107,7 +132,10 @@ export const SETTINGS = {
     flag: "--log-level <level>",
     form: oneOf(LOG_LEVELS),
     default: "info",
-    description: { ru: "Что писать в журнал", en: "What is logged" },
+    description: {
+      ru: `Начиная с какой важности писать в журнал: ${LOG_LEVELS.join(", ")}`,
+      en: "What is logged, from this level on",
+    },
   }),
   "log.format": setting({
     variable: "LETOPIS_LOG_FORMAT",
@@ -115,7 +143,7 @@ export const SETTINGS = {
     form: oneOf(LOG_FORMATS),
     default: "auto",
     description: {
-      ru: "Вид журнала. auto — pretty на терминале, иначе json",
+      ru: "Вид журнала: pretty — для людей, json — для программ, auto — смотря по тому, терминал ли это",
       en: "How the log looks. auto is pretty on a terminal, json otherwise",
     },
   }),
@@ -234,6 +262,26 @@ export const SETTINGS = {
     description: {
       ru: "Через сколько секунд отключается клиент, который не забирает свой ответ",
       en: "Seconds after which a client is cut off that takes nothing of its answer",
+    },
+  }),
+  "api.requestsPerMinute": setting({
+    variable: "LETOPIS_API_REQUESTS_PER_MINUTE",
+    flag: null,
+    form: orOff(wholeNumber(1, CONFIGURATION_LIMITS.apiRequests)),
+    default: 600,
+    description: {
+      ru: "Запросов учётной записи к REST API за минуту",
+      en: "Requests of an account to the REST API in a minute",
+    },
+  }),
+  "api.allowedOrigins": setting({
+    variable: "LETOPIS_API_ALLOWED_ORIGINS",
+    flag: null,
+    form: ORIGIN_LIST_FORM,
+    default: [],
+    description: {
+      ru: "Сайты, страницы которых могут обращаться к REST API из браузера (CORS), только с токеном",
+      en: "Sites whose pages may use the REST API from a browser (CORS), with a token only",
     },
   }),
   "mirror.watch": setting({

@@ -11,12 +11,14 @@ import type {
   NewAccount,
 } from "../../server/administration/account-routes.ts";
 import type { ErrorReply } from "../../server/administration/error-reply.ts";
+import type { ExportFrame, ExportRequest } from "../../server/administration/export-messages.ts";
 import type { AddedHook, ListedHook, NewHook } from "../../server/administration/hook-routes.ts";
 import type { ImportMessage } from "../../server/administration/import-messages.ts";
 import type { ImportOptions } from "../../server/administration/import-routes.ts";
 import type { SentFacts } from "../../server/administration/intake-routes.ts";
 import type {
   MirrorMessage,
+  MirrorPassword,
   NamedMirrorStatus,
 } from "../../server/administration/mirror-messages.ts";
 import type {
@@ -35,8 +37,14 @@ import type {
   NewSubscription,
   SubscriptionReport,
 } from "../../server/administration/subscription-messages.ts";
+import type {
+  AddedToken,
+  ListedToken,
+  NewToken,
+} from "../../server/administration/token-routes.ts";
 import type { BackupSummary, Organization } from "../../store/store.ts";
 import { jsonLines } from "./json-lines.ts";
+import { readFrames } from "./read-frames.ts";
 import { answerOf, brokenOff, startRequest } from "./socket-request.ts";
 
 /**
@@ -98,9 +106,33 @@ export class AdministrationClient {
     await this.#call("DELETE", path("accounts", login));
   }
 
+  /** By their organizations, newest first, without their secrets. */
+  tokens(): Promise<ListedToken[]> {
+    return this.#call("GET", "/tokens");
+  }
+
+  /** @returns the token with its secret, which is told this once. */
+  addToken(token: NewToken): Promise<AddedToken> {
+    return this.#call("POST", "/tokens", token);
+  }
+
+  async removeToken(id: string): Promise<void> {
+    await this.#call("DELETE", path("tokens", id));
+  }
+
   /** By the names of their organizations. */
   mirrors(): Promise<NamedMirrorStatus[]> {
     return this.#call("GET", "/mirrors");
+  }
+
+  /** That of an organization, by name or id. */
+  mirror(organization: string): Promise<NamedMirrorStatus> {
+    return this.#call("GET", path("mirrors", organization));
+  }
+
+  /** Whether the passwords of mirrors can be read with the key. */
+  mirrorPasswords(): Promise<MirrorPassword[]> {
+    return this.#call("GET", "/mirror-passwords");
   }
 
   addMirror(mirror: NewMirror): Promise<NamedMirrorStatus> {
@@ -237,6 +269,36 @@ export class AdministrationClient {
       content.destroy();
       sent.destroy();
       await sending;
+    }
+  }
+
+  /**
+   * Hands out a file of treatments as it is written, and what is said about it meanwhile. The last
+   * frame is the conclusion; `failed` is handed out too, not thrown.
+   *
+   * @throws LetopisError STORE_UNAVAILABLE when the answer breaks off
+   */
+  async *exportTreatments(request: ExportRequest): AsyncGenerator<ExportFrame> {
+    const sent = startRequest(this.#socketPath, {
+      method: "POST",
+      path: "/exports",
+      headers: { "content-type": "application/json" },
+      signal: this.#signal,
+    });
+    try {
+      sent.end(JSON.stringify(request));
+      const answer = await answerOf(sent);
+      if (answer.statusCode !== 200) throw await failure(answer);
+      let concluded = false;
+      for await (const frame of readFrames(answer)) {
+        concluded = frame.type === "done" || frame.type === "failed";
+        yield frame;
+      }
+      if (!concluded) throw brokenOff(new Error("The answer has no conclusion"));
+    } catch (error) {
+      throw brokenOff(error);
+    } finally {
+      sent.destroy();
     }
   }
 

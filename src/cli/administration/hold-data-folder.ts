@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
 import { LetopisError } from "../../contract/letopis-error.ts";
@@ -12,7 +15,7 @@ import {
 } from "../../server/administration/socket-path.ts";
 import type { AdministrationStatus } from "../../server/administration/status-routes.ts";
 import type { StoreSettings } from "../../store/open-store.ts";
-import { openStore } from "../../store/open-store.ts";
+import { isShared, openStore } from "../../store/open-store.ts";
 import type { Store } from "../../store/store.ts";
 import { checkDataFolderPath, dataFolderError } from "./data-folder.ts";
 import type { Session } from "./session.ts";
@@ -67,6 +70,7 @@ export interface HoldOptions {
  */
 export async function holdDataFolder(options: HoldOptions): Promise<HeldDataFolder | OtherHolder> {
   const { settings, signal, patienceMilliseconds = PATIENCE_MILLISECONDS } = options;
+  if (isShared(settings)) return shareStore(options);
   await checkDataFolderPath(settings.data);
   const patience = AbortSignal.timeout(patienceMilliseconds);
   const waiting = signal ? AbortSignal.any([signal, patience]) : patience;
@@ -88,6 +92,22 @@ export async function holdDataFolder(options: HoldOptions): Promise<HeldDataFold
   }
 }
 
+/**
+ * A store that many processes may have open needs no holder: each has its own, and a socket that
+ * nobody else knows.
+ */
+async function shareStore(options: HoldOptions): Promise<HeldDataFolder> {
+  const folder = await mkdtemp(join(tmpdir(), "letopis-"));
+  const forget = () => rm(folder, { recursive: true, force: true });
+  try {
+    const held = await becomeHolder(options, folder);
+    return { ...held, release: () => held.release().finally(forget) };
+  } catch (error) {
+    await forget();
+    throw error;
+  }
+}
+
 /** Null when nobody answers: there is no holder, or it is starting, ending or stuck. */
 async function findHolder(folder: string, signal: AbortSignal): Promise<OtherHolder | null> {
   const socket = administrationSocket(folder);
@@ -105,7 +125,11 @@ async function findHolder(folder: string, signal: AbortSignal): Promise<OtherHol
   }
 }
 
-async function becomeHolder(options: HoldOptions): Promise<HeldDataFolder> {
+/** @param socketFolder where the socket lies */
+async function becomeHolder(
+  options: HoldOptions,
+  socketFolder = options.settings.data,
+): Promise<HeldDataFolder> {
   const { settings, kind, addresses, clock, logger } = options;
   const store = await openStore(settings).catch((error: unknown) => {
     throw dataFolderError(settings.data, error);
@@ -133,7 +157,7 @@ async function becomeHolder(options: HoldOptions): Promise<HeldDataFolder> {
       mirrors,
       openIntake,
       subscriptions,
-      dataFolder: settings.data,
+      dataFolder: socketFolder,
       kind,
       clock,
       logger,

@@ -30,7 +30,7 @@ export async function withAdministration<Result>(
   work: (client: AdministrationClient) => Promise<Result>,
 ): Promise<Result> {
   const { settings, mirrorKeyFile, missing, clock, signal, onWaitingForOthers } = request;
-  if (missing === "refuse" && !hasStore(settings.data)) throw withoutData(settings.data);
+  if (missing === "refuse" && !hasStore(settings)) throw withoutData(settings.data);
   const logger = pino({ level: "silent" });
   const held = await holdDataFolder({
     settings,

@@ -75,6 +75,8 @@ async function runDemo(invocation: Invocation, options: Options): Promise<void> 
   const configuration: Configuration = {
     ...configured,
     data: resolve(invocation.workingFolder, options.data ?? DEMO_FOLDER),
+    // Whatever the environment says: made-up data do not belong among real ones.
+    store: null,
     log:
       sources.get("log.level")?.kind === "default"
         ? { ...configured.log, level: "warn" }

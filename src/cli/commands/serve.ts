@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Configuration } from "../../configuration/configuration.ts";
 import { SETTING_KEYS, SETTINGS } from "../../configuration/settings.ts";
 import { SERVICE_PATHS } from "../../contract/namespaces.ts";
+import { describePlace } from "../../store/open-store.ts";
 import { addConfigurationOptions, readConfiguration } from "../configuration-options.ts";
 import type { Invocation } from "../invocation.ts";
 import { createLogger, isPretty } from "../logger.ts";
@@ -21,6 +22,10 @@ export function serveCommand(invocation: Invocation): Command {
       [
         "letopis serve --listen 0.0.0.0:443 --tls-cert cert.pem --tls-key key.pem",
         "В сети, по HTTPS",
+      ],
+      [
+        "letopis serve --store postgres://letopis@db.example.ru/letopis",
+        "Данные в PostgreSQL, общей для нескольких серверов",
       ],
       ["letopis serve --config /etc/letopis/letopis.toml", "С файлом настроек"],
     ],
@@ -44,7 +49,7 @@ async function runServer(
     configuration,
     logger,
     onListening: async ({ addresses, metricsAddress }, store) => {
-      const { data } = configuration;
+      const data = describePlace(configuration);
       if (pretty) {
         for (const address of addresses) output.print(`Сервис: ${address}${SERVICE_PATHS[0]}`);
         if (metricsAddress !== null) output.print(`Метрики: ${metricsAddress}/metrics`);
@@ -54,7 +59,7 @@ async function runServer(
         logger.info({ addresses, metricsAddress, data, configuration: file }, "listening");
       }
       if ((await store.accounts.list()).length > 0) return;
-      if (pretty) output.notice(nobodyCanSignIn(data, workingFolder), "yellow");
+      if (pretty) output.notice(nobodyCanSignIn(configuration, workingFolder), "yellow");
       else logger.warn("no accounts yet: nobody can sign in");
     },
   });
@@ -62,12 +67,17 @@ async function runServer(
   else logger.info("stopped");
 }
 
-function nobodyCanSignIn(data: string, workingFolder: string): string {
-  const isUsual = data === resolve(workingFolder, SETTINGS.data.default);
-  const where = isUsual ? "" : ` --data ${data}`;
+function nobodyCanSignIn(configuration: Configuration, workingFolder: string): string {
+  const where = storeOption(configuration, workingFolder);
   return [
     "Войти пока не может никто: учётных записей нет. В другом окне:",
     `  letopis organization add "Вектор"${where}`,
     `  letopis account add buh --organization "Вектор"${where}`,
   ].join("\n");
+}
+
+/** What a command needs to find the same store; nothing where it is the usual folder. */
+function storeOption({ data, store }: Configuration, workingFolder: string): string {
+  if (store !== null) return ` --store ${describePlace({ data, store })}`;
+  return data === resolve(workingFolder, SETTINGS.data.default) ? "" : ` --data ${data}`;
 }

@@ -30,7 +30,7 @@ export async function serveDataFolder(invocation: Invocation, serving: Serving):
   const { signal, clock, output } = invocation;
   await checkConfiguration(configuration);
   // Where there are data, a server may be at work on both: that it has the folder says more.
-  const isNew = !hasStore(configuration.data);
+  const isNew = !hasStore(configuration);
   if (isNew) await checkPortsAreFree(configuration, invocation);
   let addresses: readonly string[] = [];
   const { store, mirrors, openIntake, subscriptions, administration, release } =
@@ -54,6 +54,7 @@ export async function serveDataFolder(invocation: Invocation, serving: Serving):
     signal.throwIfAborted();
     // Loaded when it is needed: the other commands start without it.
     const { startServer } = await import("../../server/start-server.ts");
+    const { dashboardFolder } = await import("../../server/pages/dashboard-folder.ts");
     const events = await openIntake();
     const server = await startServer({
       configuration,
@@ -61,6 +62,7 @@ export async function serveDataFolder(invocation: Invocation, serving: Serving):
       mirrors,
       subscriptions,
       events,
+      dashboard: dashboardFolder(),
       clock,
       logger,
     });

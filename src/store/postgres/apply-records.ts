@@ -1,0 +1,111 @@
+import type { QueryResult } from "pg";
+import type { Dimension } from "../../contract/columns.ts";
+import type { RecordsOutcome } from "../store.ts";
+import { addToDimension } from "./add-to-dimension.ts";
+import type { Connection, Database } from "./database.ts";
+import { dimensionTable } from "./fact-columns.ts";
+import type { NamedValues } from "./named-values.ts";
+import { RECORD_COLUMNS } from "./record-columns.ts";
+
+/** The statements that turn staged entries into dimensions and records, inside one transaction. */
+
+const names = RECORD_COLUMNS.map(({ name }) => name);
+
+const OF_WRITER = "brought_in_by = $writer AND kind = $kind";
+
+/** What a writer leaves out stays as the same writer said it before. */
+const COMPLETE = `UPDATE entry
+  SET ${names.map((name) => `${name} = coalesce(entry.${name}, stored.${name})`).join(", ")}
+  FROM directory_record AS stored WHERE ${OF_WRITER} AND stored.id = entry.id`;
+
+const REMOVE_EMPTY = `DELETE FROM entry WHERE ${names.map((name) => `${name} IS NULL`).join(" AND ")}`;
+
+const REPLACE_CHANGED = `UPDATE directory_record
+  SET ${names.map((name) => `${name} = entry.${name}`).join(", ")}, changed = to_timestamp($changed)
+  FROM entry
+  WHERE ${OF_WRITER} AND entry.id = directory_record.id
+    AND (${names.map((name) => `directory_record.${name}`).join(", ")})
+      IS DISTINCT FROM (${names.map((name) => `entry.${name}`).join(", ")})`;
+
+const ADD_NEW = `INSERT INTO directory_record (brought_in_by, kind, id, ${names.join(", ")}, changed)
+  SELECT $writer, $kind, id, ${names.join(", ")}, to_timestamp($changed) FROM entry
+  ON CONFLICT DO NOTHING`;
+
+/**
+ * Who may name an entry: the operator always; an organization what is its own, and what is
+ * nobody's as long as nobody else named it; neither against the operator.
+ */
+function nameEntries(dimension: Dimension): string {
+  const table = dimensionTable(dimension);
+  const owner =
+    dimension === "serviceUser"
+      ? `(SELECT owner FROM client WHERE client.key = ${table}.client)`
+      : `${table}.owner`;
+  return `UPDATE ${table} SET name = called.name, named_by = $writer
+    FROM (
+      SELECT id, nullif(concat_ws(' ', surname, name, secondary_name), '') AS name FROM entry
+    ) AS called
+    WHERE called.id = ${table}.id AND called.name IS NOT NULL
+      AND (${table}.name IS DISTINCT FROM called.name OR named_by IS DISTINCT FROM $writer)
+      AND ($writer = 0 OR (named_by IS DISTINCT FROM 0 AND (
+        ${owner} = $writer OR (${owner} = 0 AND (named_by IS NULL OR named_by = $writer))
+      )))`;
+}
+
+/** `owner` or a user's `client`: a key that stands behind an id of the staged entry. */
+function assign(table: string, column: "owner" | "client", target: string): string {
+  return `UPDATE ${table} SET ${column} = ${target}.key
+    FROM entry, ${target} WHERE entry.id = ${table}.id AND ${target}.id = entry.${column}
+      AND ${table}.${column} <> ${target}.key`;
+}
+
+export interface RecordWriter {
+  /** Key of the organization, 0 for the operator. */
+  readonly writer: number;
+  /** Seconds UTC. */
+  readonly changedAt: number;
+  /** Whether what is absent stays as it is. */
+  readonly partial?: boolean;
+}
+
+/** Applies staged entries of a kind as records of a writer. */
+export async function applyRecords(
+  database: Database,
+  connection: Connection,
+  kind: Dimension,
+  { writer, changedAt, partial = false }: RecordWriter,
+): Promise<RecordsOutcome> {
+  const table = dimensionTable(kind);
+  const values = { writer, kind: table, changed: changedAt };
+  const run = (sql: string, given?: NamedValues): Promise<QueryResult> =>
+    database.run(connection, sql, given);
+  await run(addToDimension(table, "SELECT id FROM entry"));
+  if (partial) await run(COMPLETE, values);
+  await run(nameEntries(kind), { writer });
+  const [counted] = await database.rows(connection, "SELECT count(*) AS staged FROM entry");
+  const changed = (await run(REPLACE_CHANGED, values)).rowCount ?? 0;
+  const added = (await run(ADD_NEW, values)).rowCount ?? 0;
+  return { added, changed, unchanged: Number(counted?.["staged"]) - added - changed };
+}
+
+/** Applies staged entries of a kind as the operator's: owners, and fields beside those there are. */
+export async function applyDirectory(
+  database: Database,
+  connection: Connection,
+  kind: Dimension,
+  changedAt: number,
+): Promise<void> {
+  const table = dimensionTable(kind);
+  const run = (sql: string, values?: NamedValues) => database.run(connection, sql, values);
+  await run(addToDimension(table, "SELECT id FROM entry"));
+  if (kind === "serviceUser") {
+    // Clients of users are clients, though without an owner until one is declared.
+    await run(addToDimension("client", "SELECT client AS id FROM entry"));
+    await run(assign(table, "client", "client"));
+  } else {
+    await run(assign(table, "owner", "organization"));
+  }
+  await run(COMPLETE, { writer: 0, kind: table });
+  await run(REMOVE_EMPTY);
+  await applyRecords(database, connection, kind, { writer: 0, changedAt });
+}
