@@ -61,10 +61,18 @@ export class Output {
     this.#write(this.#stderr, wrapped(text, this.noticeWidth), style);
   }
 
-  /** Writes to standard output, printable already, and waits while its reader is behind. */
-  async stream(text: string): Promise<void> {
+  /** Whether a person reads standard output as it comes. */
+  get isTerminal(): boolean {
+    return this.#stdout.isTTY === true;
+  }
+
+  /**
+   * Writes to standard output, printable already or bytes of a file, and waits while its reader is
+   * behind.
+   */
+  async stream(content: string | Uint8Array): Promise<void> {
     this.closed.throwIfAborted();
-    if (this.#stdout.write(text)) return;
+    if (this.#stdout.write(content)) return;
     await once(this.#stdout, "drain", { signal: this.closed });
   }
 
