@@ -20,6 +20,7 @@ async function accountOf(login: string, password: string): Promise<Account> {
     passwordHash: await hashPassword(password, FAST),
     operations: null,
     demo: false,
+    administrator: false,
   };
 }
 
@@ -95,6 +96,27 @@ describe("who gets in", () => {
       busy: 0,
       waiting: 0,
     });
+  });
+
+  test("a sign-in like a call: both slow each other's failures down", async () => {
+    const { authenticator, call, delays, accounts } = await setUp();
+    const signIn = (login: string, password: string) =>
+      authenticator.signIn({ login, password, address: OFFICE });
+    for (const password of ["1", "2"]) await call("partner", password);
+    expect(delays).toEqual([]);
+    expect(await signIn("partner", "3")).toEqual({ outcome: "refused" });
+    expect(delays).toEqual([250]);
+    const account = accounts.get("partner");
+    expect(await signIn("partner", "right password")).toEqual({ outcome: "ok", account });
+  });
+
+  test("a sign-in with what no account can have is refused unhashed", async () => {
+    const { authenticator, hashed } = await setUp();
+    for (const login of ["partner:right password", "", "x".repeat(101)]) {
+      const request = { login, password: "right password", address: OFFICE };
+      expect(await authenticator.signIn(request)).toEqual({ outcome: "refused" });
+    }
+    expect(hashed).toEqual([]);
   });
 
   test("an account whose stored hash is damaged lets nobody in", async () => {

@@ -3,6 +3,7 @@ import type { Account, AccountStore } from "../store/store.ts";
 import { AttemptsUnderWay } from "./attempts-under-way.ts";
 import type { Credentials } from "./basic-credentials.ts";
 import { parseBasicCredentials } from "./basic-credentials.ts";
+import { isLogin, isPassword } from "./credential-form.ts";
 import { FailureSlowdown } from "./failure-slowdown.ts";
 import { HashQueue } from "./hash-queue.ts";
 import { networkOf } from "./ip-address.ts";
@@ -53,6 +54,12 @@ export interface AuthenticationStatistics {
   readonly waiting: number;
 }
 
+/** A login and a password that did not come by a header: as a person typed them. */
+export interface SignInRequest extends Omit<AuthenticationRequest, "authorization"> {
+  readonly login: string;
+  readonly password: string;
+}
+
 export interface Authenticator {
   /**
    * Finds out who is calling. A caller who fails waits longer and longer, up to a cap; the right
@@ -61,6 +68,8 @@ export interface Authenticator {
    * @throws what the store throws; the signal's reason, or the delay's own error, once it aborts
    */
   authenticate(request: AuthenticationRequest): Promise<Authentication>;
+  /** The same for credentials without a header; both slow each other's failures down. */
+  signIn(request: SignInRequest): Promise<Authentication>;
   statistics(): AuthenticationStatistics;
 }
 
@@ -98,6 +107,22 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       counts.withoutCredentials++;
       return REFUSED;
     }
+    return recognize(credentials, request);
+  }
+
+  async function signIn({ password, ...request }: SignInRequest): Promise<Authentication> {
+    const login = request.login.normalize("NFC");
+    if (!isLogin(login) || !isPassword(password)) {
+      counts.withoutCredentials++;
+      return REFUSED;
+    }
+    return recognize({ login, password }, request);
+  }
+
+  async function recognize(
+    credentials: Credentials,
+    request: Omit<AuthenticationRequest, "authorization">,
+  ): Promise<Authentication> {
     const network = networkOf(request.address);
     const account = await findCached(credentials);
     if (account) {
@@ -170,6 +195,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
   return {
     authenticate,
+    signIn,
     statistics: () => ({
       ...counts,
       waiting: strangers.queue.waiting + recognized.queue.waiting,

@@ -78,3 +78,13 @@ export const PROXY_LIMITS = {
   /** Characters of X-Forwarded-Host. */
   hostLength: 255,
 } as const;
+
+/** Browsers that are signed in. */
+export const SESSION_LIMITS = {
+  /** A session that is not used for so long ends. */
+  idleMilliseconds: 7 * DAY,
+  /** However much it is used, it ends after so long: then a person signs in again. */
+  wholeMilliseconds: 30 * DAY,
+  /** Its end moves on no oftener than this: a request need not write. */
+  renewalMilliseconds: 60 * MINUTE,
+} as const;

@@ -11,7 +11,7 @@ import type { SettingKey } from "../configuration/settings.ts";
 import type { Invocation } from "./invocation.ts";
 
 /** Settings that matter to a command which works with a data folder and serves nobody. */
-export const DATA_KEYS = ["data", "database.memoryLimit", "database.threads"] as const;
+export const DATA_KEYS = ["data", "store", "database.memoryLimit", "database.threads"] as const;
 
 /** Gives a command the flags of some settings, and `--config`. */
 export function addConfigurationOptions(

@@ -4,6 +4,7 @@ import { accountCommand } from "./commands/account.ts";
 import { backupCommand } from "./commands/backup.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { exportCommand } from "./commands/export.ts";
 import { hookCommand } from "./commands/hook.ts";
 import { importCommand } from "./commands/import.ts";
 import { mirrorCommand } from "./commands/mirror.ts";
@@ -12,6 +13,7 @@ import { queryCommand } from "./commands/query.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { restoreCommand } from "./commands/restore.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { tokenCommand } from "./commands/token.ts";
 import { EXIT_STATUS } from "./exit-status.ts";
 import type { Invocation } from "./invocation.ts";
 import { russianCommand } from "./russian-command.ts";
@@ -49,11 +51,13 @@ const COMMANDS = [
   serveCommand,
   demoCommand,
   importCommand,
+  exportCommand,
   mirrorCommand,
   hookCommand,
   replayCommand,
   organizationCommand,
   accountCommand,
+  tokenCommand,
   queryCommand,
   backupCommand,
   restoreCommand,

@@ -69,18 +69,21 @@ describe("the command line", () => {
     expect(stdout).not.toMatch(/Usage|Options|default|display help/);
   });
 
-  it.each([
-    ["serve"],
-    ["demo"],
-    ["organization", "add"],
-    ["organization", "set"],
-    ["account", "add"],
-    ["account", "allow"],
-    ["query"],
-    ["backup"],
-    ["doctor"],
-  ])("has Russian placeholders in the help of %s %s", async (...words) => {
-    expect((await letopis([...words, "--help"])).stdout).not.toMatch(/<|[a-z] [a-z]+\.\.\./);
+  it("is in Russian in the help of every command, placeholders included", {
+    timeout: WAIT,
+  }, async () => {
+    const commands: string[][] = [[]];
+    for (const words of commands) {
+      const { stdout } = await letopis([...words, "--help"]);
+      const found = /\nКоманды:\n(.*?)(?:\n\n|$)/s.exec(stdout)?.[1] ?? "";
+      for (const [, name = ""] of found.matchAll(/^ {2}([a-z]+)/gm))
+        commands.push([...words, name]);
+      expect(stdout, words.join(" ")).not.toMatch(/Usage|Options|default|display help|<|\.\.\./);
+      expect(stdout, words.join(" ")).not.toMatch(/^Использование: .*\] .*\b[a-z]/m);
+      expect(stdout, words.join(" ")).not.toMatch(/^ {2}(?:-\w, )?(?:--)?[a-z-]+ [a-z]/m);
+      expect(stdout, words.join(" ")).not.toMatch(/pretty на|по умолчанию (?:true|false)/);
+    }
+    expect(commands.length).toBeGreaterThan(35);
   });
 
   it("names the key of a wrong setting", async () => {
@@ -124,6 +127,14 @@ describe("organizations, accounts, import and backup", () => {
     }
     const listed = await letopis(["account", "list"]);
     expect(listed.stdout).toMatch(/buh +Вектор +все операции +свой/);
+    expect(listed.stdout).not.toContain("администратор");
+    const promoted = await letopis(["account", "update", "buh", "--administrator"]);
+    expect(promoted).toMatchObject({ status: 0, stderr: "" });
+    const promotedList = await letopis(["account", "list"]);
+    expect(promotedList.stdout).toMatch(/buh .* администратор/);
+    expect((await letopis(["account", "update", "buh"])).stderr).toContain("--no-administrator");
+    await letopis(["account", "update", "buh", "--no-administrator"]);
+    expect((await letopis(["account", "list"])).stdout).not.toContain("администратор");
 
     const copied = await letopis(["backup", "copy.backup"]);
     expect(copied.status).toBe(0);

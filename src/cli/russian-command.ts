@@ -18,6 +18,7 @@ const TITLES: ReadonlyMap<string, string> = new Map([
 
 /** What stands for a value in help, by what it is called in code. */
 const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([
+  ["address", "АДРЕС"],
   ["calls", "ВЫЗОВЫ"],
   ["date", "ДАТА"],
   ["days", "ДНИ"],
@@ -40,16 +41,22 @@ const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([
   ["set", "НАБОР"],
   ["size", "РАЗМЕР"],
   ["to", "ДО"],
+  ["token", "ТОКЕН"],
   ["url", "URL"],
   ["uuid", "UUID"],
   ["zone", "ПОЯС"],
 ]);
 
-/** `--data <folder>` as a person reads it: `--data ПАПКА`. */
+/** `--data <folder> [file]` as a person reads it: `--data ПАПКА [ФАЙЛ]`. */
 function inRussian(text: string): string {
-  return text.replace(/<([^<>]+?)(\.\.\.)?>/g, (_, name: string, variadic?: string) => {
-    return (PLACEHOLDERS.get(name) ?? name) + (variadic === undefined ? "" : "…");
-  });
+  return text
+    .replace(/<([^<>]+?)(\.\.\.)?>/g, (_, name: string, variadic?: string) => {
+      return (PLACEHOLDERS.get(name) ?? name) + (variadic === undefined ? "" : "…");
+    })
+    .replace(/\[([a-z]+)\]/g, (whole, name: string) => {
+      const word = PLACEHOLDERS.get(name);
+      return word === undefined ? whole : `[${word}]`;
+    });
 }
 
 /**
@@ -111,7 +118,7 @@ function placeholder(argument: {
   name(): string;
 }): string {
   const name = argument.name() + (argument.variadic ? "..." : "");
-  return argument.required ? inRussian(`<${name}>`) : `[${name}]`;
+  return inRussian(argument.required ? `<${name}>` : `[${name}]`);
 }
 
 function examplesText(examples: readonly (readonly [string, string])[]): string {

@@ -60,6 +60,9 @@ export function requireAccount({
  * declared proxy, which brings the world there. A server that listens elsewhere does not start with
  * them, but a restored backup may bring them.
  */
-function acceptsDemo({ listen, trustedProxies }: AuthenticationOptions["configuration"]): boolean {
+export function acceptsDemo({
+  listen,
+  trustedProxies,
+}: AuthenticationOptions["configuration"]): boolean {
   return isLoopback(listen.host) && trustedProxies.length === 0;
 }

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Authenticator } from "../accounts/authenticator.ts";
-import type { Streamed } from "./soap/stream-table.ts";
+import type { Streamed } from "../output/stream-chunks.ts";
 
 /** What Prometheus reads. Names are listed in docs/operations.md. */
 export class Metrics {

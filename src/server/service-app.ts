@@ -7,14 +7,16 @@ import { parseTrustedProxies } from "../accounts/trusted-proxies.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Clock } from "../history/clock.ts";
 import type { EventIntake } from "../intake/live/event-intake.ts";
+import type { MirrorService } from "../mirror/mirror-service.ts";
 import type { Store } from "../store/store.ts";
+import { API_PREFIX, apiRoutes } from "./api/api-routes.ts";
 import { handleErrors } from "./errors.ts";
 import { healthRoutes } from "./health.ts";
 import { homePageRoutes } from "./home-page.ts";
 import { hookRoutes } from "./hooks/hook-routes.ts";
 import type { LiveIntake } from "./live/live-intake.ts";
-import { liveRoutes } from "./live/live-routes.ts";
 import { Metrics } from "./metrics.ts";
+import { DASHBOARD_PREFIX, dashboardRoutes, leadToDashboard } from "./pages/dashboard-routes.ts";
 import { soapRoutes } from "./soap/soap-routes.ts";
 import type { TlsMaterial } from "./tls.ts";
 
@@ -25,6 +27,10 @@ export interface ServiceOptions {
   readonly events?: EventIntake;
   /** Whose open treatments are shown; default: those of {@link events}. */
   readonly intake?: LiveIntake;
+  /** The mirrors of this process, where there are any. */
+  readonly mirrors?: MirrorService;
+  /** Folder of the built dashboard; null or absent: none is served. */
+  readonly dashboard?: string | null;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   readonly tls: TlsMaterial | null;
@@ -56,6 +62,7 @@ export function createServiceApp(options: ServiceOptions): {
   }) as unknown as FastifyInstance;
 
   app.decorateRequest("account", null);
+  app.decorateRequest("viewer", null);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
     reply.header("x-content-type-options", "nosniff");
@@ -64,9 +71,14 @@ export function createServiceApp(options: ServiceOptions): {
     metrics.observeRequest(request.method, reply.raw.statusCode, reply.elapsedTime / 1000);
   });
   handleErrors(app);
-  app.register(homePageRoutes);
+  if (options.dashboard == null) {
+    app.register(homePageRoutes);
+  } else {
+    app.register(leadToDashboard);
+    app.register(dashboardRoutes, { prefix: DASHBOARD_PREFIX, folder: options.dashboard });
+  }
   app.register(healthRoutes, { store });
-  const { events, intake = events } = options;
+  const { events, intake = events, mirrors } = options;
   const served = {
     store,
     ...(intake !== undefined && { intake }),
@@ -76,7 +88,12 @@ export function createServiceApp(options: ServiceOptions): {
     trustedProxies: parseTrustedProxies(configuration.trustedProxies),
   };
   app.register(soapRoutes, { ...served, metrics });
-  app.register(liveRoutes, served);
+  app.register(apiRoutes, {
+    prefix: API_PREFIX,
+    ...served,
+    ...(events !== undefined && { events }),
+    ...(mirrors !== undefined && { mirrors }),
+  });
   if (events !== undefined) app.register(hookRoutes, { intake: events, store, clock });
   return { app, metrics };
 }

@@ -9,6 +9,7 @@ import type { EventIntake } from "../intake/live/event-intake.ts";
 import type { MirrorService } from "../mirror/mirror-service.ts";
 import type { PushSubscriptions } from "../push/push-subscriptions.ts";
 import type { Store } from "../store/store.ts";
+import { followMirrors } from "./follow-mirrors.ts";
 import { healthRoutes, metricsRoutes } from "./health.ts";
 import { registerIntakeMetrics } from "./intake-metrics.ts";
 import type { LiveIntake } from "./live/live-intake.ts";
@@ -29,6 +30,8 @@ export interface ServerOptions {
   readonly events?: EventIntake;
   /** Whose open treatments are shown; default: those of {@link events}. */
   readonly intake?: LiveIntake;
+  /** Folder of the built dashboard; null or absent: none is served. */
+  readonly dashboard?: string | null;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
 }
@@ -61,6 +64,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const stopMirrorLog = mirrors === undefined ? () => undefined : logMirrors(mirrors, logger);
   const stopSubscriptionLog =
     subscriptions === undefined ? () => undefined : logSubscriptions(subscriptions, logger);
+  const stopFollowingMirrors =
+    mirrors === undefined || events === undefined
+      ? () => undefined
+      : followMirrors(mirrors, events, logger);
   if (mirrors !== undefined) registerMirrorMetrics(metrics.registry, mirrors);
   if (events !== undefined) registerIntakeMetrics(metrics.registry, events);
 
@@ -82,6 +89,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       metricsAddress,
       async close() {
         stopFollowing();
+        stopFollowingMirrors();
         stopMirrorLog();
         stopSubscriptionLog();
         await app.close();

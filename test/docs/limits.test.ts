@@ -2,8 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import * as accounts from "../../src/accounts/limits.ts";
+import * as api from "../../src/api/limits.ts";
 import * as configuration from "../../src/configuration/limits.ts";
 import * as contract from "../../src/contract/limits.ts";
+import * as exported from "../../src/exports/limits.ts";
 import * as events from "../../src/intake/events/limits.ts";
 import * as files from "../../src/intake/files/limits.ts";
 import * as intake from "../../src/intake/live/limits.ts";
@@ -13,6 +15,8 @@ import * as administration from "../../src/server/administration/limits.ts";
 import * as hooks from "../../src/server/hooks/limits.ts";
 import * as live from "../../src/server/live/limits.ts";
 import { DEFAULT_DATABASE_OPTIONS } from "../../src/store/duckdb/database.ts";
+import * as reports from "../../src/store/duckdb/limits.ts";
+import { LARGEST_SERIES } from "../../src/store/statistics-store.ts";
 
 const DOCS = join(import.meta.dirname, "../../docs");
 
@@ -45,7 +49,9 @@ function limitsOfSource(): Map<string, number> {
   const modules = {
     ...contract,
     ...accounts,
+    ...api,
     ...files,
+    ...exported,
     ...administration,
     ...configuration,
     ...live,
@@ -54,6 +60,8 @@ function limitsOfSource(): Map<string, number> {
     ...hooks,
     ...events,
     ...intake,
+    ...reports,
+    LARGEST_SERIES,
   };
   for (const [name, value] of Object.entries({ ...modules, DEFAULT_DATABASE_OPTIONS })) {
     add(name, value);

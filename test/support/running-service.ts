@@ -50,6 +50,8 @@ export interface ServiceSettings {
   readonly configuration?: Partial<Configuration>;
   /** What is shown as open; default: what came to hooks. */
   readonly intake?: LiveIntake;
+  /** Folder of a built dashboard; default: none is served. */
+  readonly dashboard?: string;
   /** Wraps the store that the server sees, to break it. */
   readonly wrap?: (store: Store) => Store;
 }
@@ -75,6 +77,7 @@ export async function startService(settings: ServiceSettings = {}): Promise<Runn
       passwordHash,
       operations: null,
       demo: false,
+      administrator: false,
     });
   }
   const { configuration } = await loadConfiguration({
@@ -95,6 +98,7 @@ export async function startService(settings: ServiceSettings = {}): Promise<Runn
     store: settings.wrap?.(store) ?? store,
     events,
     ...(settings.intake !== undefined && { intake: settings.intake }),
+    dashboard: settings.dashboard ?? null,
     clock,
     logger: pino({ level: "info" }, { write: (line: string) => log.push(line) }),
   });

@@ -8,6 +8,7 @@ import type { PasswordOptions } from "../password.ts";
 import { readNewPassword } from "../password.ts";
 import { russianCommand } from "../russian-command.ts";
 import { formatTable } from "../terminal/table.ts";
+import { UsageError } from "../usage-error.ts";
 
 const NAMES = OPERATIONS.map((operation) => operation.name);
 
@@ -19,9 +20,17 @@ interface AddOptions extends NewPasswordOptions {
   readonly organization: string;
   /** In a box: Commander takes a bare null, which stands for all, for no value. */
   readonly operations?: { readonly names: readonly string[] | null };
+  readonly administrator?: true;
 }
 
-/** `letopis account list | add | password | allow | remove` */
+interface UpdateOptions extends Record<string, unknown> {
+  /** False for `--no-administrator`; absent when neither was given. */
+  readonly administrator?: boolean;
+}
+
+const ADMINISTRATOR = "управляет организациями и учётными записями через REST";
+
+/** `letopis account list | add | password | allow | update | remove` */
 export function accountCommand(invocation: Invocation): Command {
   return russianCommand(
     "account",
@@ -38,6 +47,7 @@ export function accountCommand(invocation: Invocation): Command {
     .addCommand(addCommand(invocation))
     .addCommand(passwordCommand(invocation))
     .addCommand(allowCommand(invocation))
+    .addCommand(updateCommand(invocation))
     .addCommand(removeCommand(invocation));
 }
 
@@ -55,13 +65,14 @@ function listCommand(invocation: Invocation): Command {
         output.notice("Учётных записей ещё нет. Добавить: letopis account add --help.");
         return;
       }
-      const rows = accounts.map(({ login, organization, operations, demo }) => [
+      const rows = accounts.map(({ login, organization, operations, demo, administrator }) => [
         login,
         organization.name,
         describeOperations(operations),
         demo ? "демонстрационный" : "свой",
+        administrator ? "администратор" : "",
       ]);
-      const columns = ["ЛОГИН", "ОРГАНИЗАЦИЯ", "ОПЕРАЦИИ", "ПАРОЛЬ"];
+      const columns = ["ЛОГИН", "ОРГАНИЗАЦИЯ", "ОПЕРАЦИИ", "ПАРОЛЬ", "ПРАВА"];
       output.print(formatTable(columns, rows, output.width));
     },
   );
@@ -78,7 +89,8 @@ function addCommand(invocation: Invocation): Command {
     ],
   ])
     .requiredOption("--organization <name|id>", "Организация, чьи обращения видит запись")
-    .addOption(operationsOption("Какие операции ей доступны"));
+    .addOption(operationsOption("Какие операции ей доступны"))
+    .option("--administrator", `Запись ${ADMINISTRATOR}`);
   addPasswordOptions(command);
   addConfigurationOptions(command, DATA_KEYS);
   return command.action(async (login: string, options: AddOptions) => {
@@ -86,7 +98,13 @@ function addCommand(invocation: Invocation): Command {
     const { organization } = options;
     const operations = options.operations?.names ?? null;
     const added = await administer(invocation, options, "refuse", (client) =>
-      client.addAccount({ login, organization, password, operations }),
+      client.addAccount({
+        login,
+        organization,
+        password,
+        operations,
+        administrator: options.administrator ?? false,
+      }),
     );
     output.printWrapped(
       `Учётная запись «${added.login}» добавлена, организация «${added.organization.name}».`,
@@ -136,6 +154,31 @@ function allowCommand(invocation: Invocation): Command {
       client.changeAccount(login, { operations }),
     );
     output.printWrapped(`Учётной записи «${login}» доступно: ${describeOperations(operations)}.`);
+  });
+}
+
+function updateCommand(invocation: Invocation): Command {
+  const { output } = invocation;
+  const command = russianCommand("update <login>", "Изменить права учётной записи", output, [
+    ["letopis account update buh --administrator", "Дать права администратора"],
+    ["letopis account update buh --no-administrator", "Забрать их"],
+  ])
+    .option("--administrator", `Запись ${ADMINISTRATOR}`)
+    .option("--no-administrator", "Запись видит и меняет только своё");
+  addConfigurationOptions(command, DATA_KEYS);
+  return command.action(async (login: string, options: UpdateOptions) => {
+    const { administrator } = options;
+    if (administrator === undefined) {
+      throw new UsageError("Что изменить? Укажите --administrator или --no-administrator.");
+    }
+    await administer(invocation, options, "refuse", (client) =>
+      client.changeAccount(login, { administrator }),
+    );
+    output.printWrapped(
+      administrator
+        ? `Учётная запись «${login}» — администратор: ${ADMINISTRATOR}.`
+        : `Учётная запись «${login}» больше не администратор.`,
+    );
   });
 }
 

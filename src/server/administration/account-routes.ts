@@ -14,6 +14,7 @@ export interface ListedAccount {
   /** Names of the operations it may call; null: all. */
   readonly operations: readonly string[] | null;
   readonly demo: boolean;
+  readonly administrator: boolean;
 }
 
 export interface NewAccount {
@@ -22,11 +23,14 @@ export interface NewAccount {
   readonly organization: string;
   readonly password: string;
   readonly operations: readonly string[] | null;
+  /** Absent: no. */
+  readonly administrator?: boolean;
 }
 
 export interface AccountChange {
   readonly password?: string;
   readonly operations?: readonly string[] | null;
+  readonly administrator?: boolean;
 }
 
 const operations = z.array(z.enum(OPERATIONS.map((operation) => operation.name))).nullable();
@@ -36,11 +40,13 @@ const newAccount: z.ZodType<NewAccount> = z.strictObject({
   organization: z.string(),
   password: z.string(),
   operations,
+  administrator: z.boolean().exactOptional(),
 });
 
 const accountChange: z.ZodType<AccountChange> = z.strictObject({
   password: z.string().exactOptional(),
   operations: operations.exactOptional(),
+  administrator: z.boolean().exactOptional(),
 });
 
 interface Named {
@@ -54,11 +60,15 @@ interface Named {
 export function accountRoutes(app: FastifyInstance, { accounts, organizations }: Store): void {
   app.get("/accounts", async (): Promise<ListedAccount[]> => {
     const names = new Map((await organizations.list()).map(({ id, name }) => [id, name]));
-    return (await accounts.list()).map(({ login, organization, operations, demo }) => ({
-      login,
-      organization: { id: organization, name: names.get(organization) ?? organization },
-      operations,
-      demo,
+    return (await accounts.list()).map((account) => ({
+      login: account.login,
+      organization: {
+        id: account.organization,
+        name: names.get(account.organization) ?? account.organization,
+      },
+      operations: account.operations,
+      demo: account.demo,
+      administrator: account.administrator,
     }));
   });
 
@@ -67,18 +77,20 @@ export function accountRoutes(app: FastifyInstance, { accounts, organizations }:
     const login = validateLogin(given.login);
     const passwordHash = await hashed(given.password);
     const { id, name } = await findOrganization(organizations, given.organization);
-    const { operations } = given;
-    await accounts.add({ login, organization: id, passwordHash, operations, demo: false });
-    const listed: ListedAccount = { login, organization: { id, name }, operations, demo: false };
+    const { operations, administrator = false } = given;
+    const account = { login, operations, demo: false, administrator };
+    await accounts.add({ ...account, organization: id, passwordHash });
+    const listed: ListedAccount = { ...account, organization: { id, name } };
     return reply.code(201).send(listed);
   });
 
   app.patch<Named>("/accounts/:login", async ({ params, body }, reply) => {
-    const { password, operations } = readBody(accountChange, body);
+    const { password, operations, administrator } = readBody(accountChange, body);
     await accounts.update(params.login.normalize("NFC"), {
       // A password that nobody printed: the server may then listen beyond the loopback.
       ...(password !== undefined && { passwordHash: await hashed(password), demo: false }),
       ...(operations !== undefined && { operations }),
+      ...(administrator !== undefined && { administrator }),
     });
     return reply.code(204).send();
   });

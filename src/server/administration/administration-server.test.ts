@@ -193,6 +193,7 @@ describe("accounts", () => {
       organization: { id, name: "Вектор" },
       operations: null,
       demo: false,
+      administrator: false,
     });
     const stored = await store.accounts.get("buh");
     expect(await verifyPassword(password, stored?.passwordHash ?? "")).toBe(true);
@@ -209,6 +210,7 @@ describe("accounts", () => {
       passwordHash: "x",
       operations: null,
       demo: true,
+      administrator: false,
     });
     await call("PATCH", "/accounts/vendor", { password });
     expect((await store.accounts.get("vendor"))?.demo).toBe(false);

@@ -9,6 +9,7 @@ import type { Store } from "../../store/store.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { backupRoutes } from "./backup-routes.ts";
 import { replyWithErrors } from "./error-reply.ts";
+import { exportRoutes } from "./export-routes.ts";
 import { hookRoutes } from "./hook-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { intakeRoutes } from "./intake-routes.ts";
@@ -21,6 +22,7 @@ import { administrationSocket, makePrivateFolder } from "./socket-path.ts";
 import type { AdministrationStatus } from "./status-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { subscriptionRoutes } from "./subscription-routes.ts";
+import { tokenRoutes } from "./token-routes.ts";
 
 export interface AdministrationOptions {
   /** Open; it stays the caller's. */
@@ -77,7 +79,9 @@ export async function startAdministration(
   statusRoutes(app, store, () => ({ kind, addresses: addresses() }));
   organizationRoutes(app, store.organizations);
   accountRoutes(app, store);
+  tokenRoutes(app, store, options.clock);
   importRoutes(app, store, options.clock);
+  exportRoutes(app, store);
   backupRoutes(app, store);
   mirrorRoutes(app, store, options.mirrors);
   hookRoutes(app, store, options.clock);

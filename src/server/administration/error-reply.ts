@@ -12,6 +12,7 @@ export interface ErrorReply {
 const STATUS: Partial<Record<ErrorCode, number>> = {
   ORGANIZATION_UNKNOWN: 404,
   ACCOUNT_UNKNOWN: 404,
+  TOKEN_UNKNOWN: 404,
   MIRROR_UNKNOWN: 404,
   HOOK_UNKNOWN: 404,
   ORGANIZATION_EXISTS: 409,

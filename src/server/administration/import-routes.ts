@@ -8,6 +8,7 @@ import { TimeZone } from "../../history/time-zone.ts";
 import type { TreatmentFormat } from "../../intake/files/detect-format.ts";
 import { detectFormat, TREATMENT_FORMATS } from "../../intake/files/detect-format.ts";
 import { importDirectory } from "../../intake/files/import-directory.ts";
+import type { ImportSummary } from "../../intake/files/import-treatments.ts";
 import { FileRejectedError, importTreatments } from "../../intake/files/import-treatments.ts";
 import { readDirectory } from "../../intake/files/read-directory.ts";
 import type { ByteSource } from "../../intake/files/source.ts";
@@ -146,9 +147,9 @@ class ImportRun {
     };
   }
 
-  async #importTreatments(source: ByteSource, format: TreatmentFormat) {
+  async #importTreatments(source: ByteSource, format: TreatmentFormat): Promise<ImportSummary> {
     const { timeZone, ...options } = await writerOptions(this.#store, this.#options);
-    return importTreatments({
+    const summary = await importTreatments({
       source,
       format,
       timeZone,
@@ -166,6 +167,21 @@ class ImportRun {
         await once(this.#answer, "drain", { signal: this.#gone.signal });
       },
     });
+    if (options.mode !== "dry-run") await this.#note(summary, options.onBehalfOf);
+    return summary;
+  }
+
+  /** For whoever asks later where the data came from; the rows are stored, whatever becomes of it. */
+  async #note(summary: ImportSummary, organization: string | null): Promise<void> {
+    const { added, changed, unchanged, rejected } = summary;
+    const at = nowSeconds(this.#clock);
+    const file = this.#options.name;
+    try {
+      const run = { at, organization, file, added, changed, unchanged, rejected };
+      await this.#store.importRuns.add(run);
+    } catch (error) {
+      this.#log.warn({ err: error }, "import not noted");
+    }
   }
 
   #failed(error: unknown): ImportConclusion {

@@ -6,6 +6,8 @@ export const ADMINISTRATION_LIMITS = {
   factsBytes: 4 * 1024 * 1024,
   /** Characters of an organization's name. */
   nameCharacters: 500,
+  /** Ids of one filter of an export. */
+  filterIds: 1000,
   /** Characters of a path of a backup. */
   pathCharacters: 4096,
   /** Characters of a file's name, which messages about an import show. */

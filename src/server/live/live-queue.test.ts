@@ -15,6 +15,7 @@ const ACCOUNT: Account = {
   passwordHash: "hash",
   operations: ["GetOpenedServiceTreatments"],
   demo: false,
+  administrator: false,
 };
 const ORGANIZATION: Organization = { id: VENDOR, name: "Vendor", timeZone: "UTC", limits: null };
 

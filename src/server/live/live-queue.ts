@@ -21,6 +21,8 @@ export interface LiveQueueOptions {
 /** Who reads, and where to. */
 export interface Reader {
   readonly account: Account;
+  /** Whether that by which it was let in, a token or a session, is still good; absent: it stays so. */
+  readonly isGood?: () => Promise<boolean>;
   readonly stream: Pick<EventStream, "show" | "beat" | "end">;
 }
 
@@ -129,7 +131,8 @@ export class LiveQueue {
 
   /** Whether a reader may go on; else it is ended. */
   async #check(reader: Reader): Promise<boolean> {
-    const mayRead = await isUnchanged(reader.account, this.#options.store);
+    const isSame = await isUnchanged(reader.account, this.#options.store);
+    const mayRead = isSame && (await (reader.isGood?.() ?? true));
     if (!mayRead) this.#dismiss(reader);
     return mayRead && this.#readers.has(reader);
   }
