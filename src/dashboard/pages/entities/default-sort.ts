@@ -1,0 +1,2 @@
+/** Of tables of figures: those with most treatments first. */
+export const DEFAULT_SORT = "-treatments";
