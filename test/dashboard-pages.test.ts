@@ -96,6 +96,13 @@ describe("the dashboard", () => {
     }
   });
 
+  it("is there for a monitor too, which takes whatever comes", async () => {
+    for (const headers of [{}, { accept: "*/*" }]) {
+      expect((await get("/dashboard/", headers)).text).toBe(INDEX);
+    }
+    expect((await get("/dashboard/favicon.ico", { accept: "*/*" })).status).toBe(404);
+  });
+
   it("is not where a file is missing, nor for programs", async () => {
     expect((await get("/dashboard/assets/index-gone.js", PAGE)).status).toBe(404);
     expect((await get("/dashboard/treatments", { accept: "application/json" })).status).toBe(404);

@@ -72,13 +72,17 @@ export async function leadToDashboard(app: FastifyInstance): Promise<void> {
   app.get("/", async (_request, reply) => reply.redirect(`${DASHBOARD_PREFIX}/`));
 }
 
-/** An address that a person opens; a file that is not there is not replaced by a page. */
+/**
+ * An address that a person opens, or a monitor, which takes whatever comes; a file that is not there
+ * is not replaced by a page.
+ */
 function isView({ method, url, headers }: FastifyRequest, prefix: string): boolean {
   const path = url.split("?", 1)[0] ?? "";
+  const { accept = "*/*" } = headers;
   return (
     (method === "GET" || method === "HEAD") &&
     !path.startsWith(`${prefix}/assets/`) &&
-    (headers.accept ?? "").includes("text/html")
+    (accept.includes("text/html") || (accept === "*/*" && !path.includes(".")))
   );
 }
 
