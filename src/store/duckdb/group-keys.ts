@@ -6,6 +6,10 @@ import type { Dictionaries } from "./dictionary.ts";
 /** What SQL groups by: the groupings of reports, and the whole hours of the calendar. */
 export type SqlGrouping = Grouping | "calendarHour";
 
+const YEAR_ONE = "DATE '0001-01-01'";
+/** Days from the calendar's start to year 1. */
+const DAYS_TO_YEAR_ONE = 146_097;
+
 /** As SQL over `treatment`, by what a wall clock's hour is in SQL. Made into keys by {@link keyOf}. */
 export const GROUPING_SQL: Readonly<Record<SqlGrouping, (hour: string) => string>> = {
   line: () => "line",
@@ -16,16 +20,10 @@ export const GROUPING_SQL: Readonly<Record<SqlGrouping, (hour: string) => string
   weekday: (hour) => `${hour} // 24 % 7 + 1`,
   day: (hour) => `${hour} // 24`,
   week: (hour) => `${hour} // 168`,
+  // Months since year 1 began, and the twelve of the year before.
   month: (hour) =>
-    `(date_part('year', ${date(hour)}) * 12 + date_part('month', ${date(hour)}) - 1)`,
+    `(date_diff('month', ${YEAR_ONE}, ${YEAR_ONE} + (${hour} // 24 - ${DAYS_TO_YEAR_ONE})::INTEGER) + 12)`,
 };
-
-/** Days between the calendar's start and year 1, before which DuckDB's dates have other rules. */
-const DAYS_TO_YEAR_ONE = 146_097;
-
-function date(hour: string): string {
-  return `(DATE '0001-01-01' + (${hour} // 24 - ${DAYS_TO_YEAR_ONE})::INTEGER)`;
-}
 
 /** The key of a report, of the number that was grouped by. */
 export function keyOf(grouping: Grouping, number: number, dictionaries: Dictionaries): GroupKey {
