@@ -16,6 +16,8 @@ export interface AccessStore {
   extendSession(secretHash: string, expiresAt: number): Promise<void>;
   /** Whatever was there of it is gone afterwards. */
   removeSession(secretHash: string): Promise<void>;
+  /** So many of an account's stay, those that began last. */
+  keepNewestSessions(login: string, count: number): Promise<void>;
   /** All of an account. */
   removeSessions(login: string): Promise<void>;
   /** Tokens and sessions that ended before a moment, seconds UTC. */

@@ -1,6 +1,7 @@
-import type { JS } from "@duckdb/node-api";
-import { LetopisError } from "../../contract/letopis-error.ts";
-import type { AccessStore, AccessToken, Session, TokenScope } from "../access-store.ts";
+import type { AccessStore, AccessToken, Session } from "../access-store.ts";
+import { readSession, readToken } from "../sql/access-rows.ts";
+import type { Row } from "../sql/queries.ts";
+import { unknownAccount, unknownToken } from "../sql/refusals.ts";
 import type { Database } from "./database.ts";
 import { timestamp } from "./filter.ts";
 import { forgetSessions } from "./forget-access.ts";
@@ -68,9 +69,7 @@ export class DuckDbAccessStore implements AccessStore {
       // As text: what a person typed need not be a UUID.
       const sql = "DELETE FROM access_token WHERE id::VARCHAR = $id";
       const { rowsChanged } = await this.#database.run(connection, sql, { id });
-      if (rowsChanged === 0) {
-        throw new LetopisError("TOKEN_UNKNOWN", "Такого токена нет: возможно, его уже удалили.");
-      }
+      if (rowsChanged === 0) throw unknownToken();
     });
   }
 
@@ -115,6 +114,18 @@ export class DuckDbAccessStore implements AccessStore {
     await this.#database.count((connection) => this.#database.run(connection, sql, { secretHash }));
   }
 
+  async keepNewestSessions(login: string, count: number): Promise<void> {
+    await this.#database.count((connection) =>
+      this.#database.run(
+        connection,
+        `DELETE FROM web_session WHERE login = $login AND secret_hash NOT IN (
+           SELECT secret_hash FROM web_session WHERE login = $login
+           ORDER BY created_at DESC, secret_hash LIMIT $count)`,
+        { login, count },
+      ),
+    );
+  }
+
   async removeSessions(login: string): Promise<void> {
     await forgetSessions(this.#database, login);
   }
@@ -129,40 +140,7 @@ export class DuckDbAccessStore implements AccessStore {
     );
   }
 
-  async #select(sql: string, values: Record<string, string>): Promise<Row[]> {
-    return this.#database.read(async (connection) =>
-      (await this.#database.run(connection, sql, values)).getRowObjectsJS(),
-    );
+  #select(sql: string, values: Record<string, string>): Promise<readonly Row[]> {
+    return this.#database.read((connection) => this.#database.rows(connection, sql, values));
   }
-}
-
-type Row = Record<string, JS>;
-
-function readToken(row: Row): AccessToken {
-  return {
-    id: String(row["id"]),
-    name: String(row["name"]),
-    login: String(row["login"]),
-    secretHash: String(row["secret_hash"]),
-    scopes: JSON.parse(String(row["scopes"])) as TokenScope[],
-    createdAt: Number(row["created_at"]),
-    expiresAt: row["expires_at"] === null ? null : Number(row["expires_at"]),
-  };
-}
-
-function readSession(row: Row): Session {
-  return {
-    login: String(row["login"]),
-    secretHash: String(row["secret_hash"]),
-    passwordHash: String(row["password_hash"]),
-    createdAt: Number(row["created_at"]),
-    expiresAt: Number(row["expires_at"]),
-  };
-}
-
-function unknownAccount(login: string): LetopisError {
-  return new LetopisError(
-    "ACCOUNT_UNKNOWN",
-    `Учётной записи «${login}» нет. Список: letopis account list.`,
-  );
 }

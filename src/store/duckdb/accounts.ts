@@ -1,4 +1,5 @@
-import { LetopisError } from "../../contract/letopis-error.ts";
+import { readAccount, storedOperations } from "../sql/account-rows.ts";
+import { accountExists, unknownAccount } from "../sql/refusals.ts";
 import type { Account, AccountStore } from "../store.ts";
 import type { Database } from "./database.ts";
 import { forgetSessions, forgetTokens } from "./forget-access.ts";
@@ -43,12 +44,7 @@ export class DuckDbAccountStore implements AccountStore {
         "SELECT 1 FROM account WHERE login = $login",
         { login },
       );
-      if (same.rowCount > 0) {
-        throw new LetopisError(
-          "ACCOUNT_EXISTS",
-          `Учётная запись «${login}» уже есть. Сменить пароль: letopis account password ${login}.`,
-        );
-      }
+      if (same.rowCount > 0) throw accountExists(login);
       await this.#database.run(
         connection,
         `INSERT INTO account (login, organization, password_hash, operations, demo, administrator)
@@ -57,7 +53,7 @@ export class DuckDbAccountStore implements AccountStore {
           login,
           organization,
           passwordHash,
-          operations: toJson(account.operations),
+          operations: storedOperations(account.operations),
           demo,
           administrator,
         },
@@ -75,7 +71,7 @@ export class DuckDbAccountStore implements AccountStore {
         "SELECT 1 FROM account WHERE login = $login",
         { login },
       );
-      if (present.rowCount === 0) throw unknown(login);
+      if (present.rowCount === 0) throw unknownAccount(login);
       if (change.passwordHash !== undefined) {
         await this.#database.run(
           connection,
@@ -87,7 +83,7 @@ export class DuckDbAccountStore implements AccountStore {
         await this.#database.run(
           connection,
           "UPDATE account SET operations = $operations WHERE login = $login",
-          { login, operations: toJson(change.operations) },
+          { login, operations: storedOperations(change.operations) },
         );
       }
       if (change.demo !== undefined) {
@@ -115,7 +111,7 @@ export class DuckDbAccountStore implements AccountStore {
         "DELETE FROM account WHERE login = $login RETURNING login",
         { login },
       );
-      if (removed.rowCount === 0) throw unknown(login);
+      if (removed.rowCount === 0) throw unknownAccount(login);
       await forgetTokens(this.#database, connection, login);
     });
     this.#kept.forget();
@@ -123,28 +119,8 @@ export class DuckDbAccountStore implements AccountStore {
   }
 
   async #select(sql: string, values?: Record<string, string>): Promise<Account[]> {
-    return this.#database.read(async (connection) => {
-      const result = await this.#database.run(connection, sql, values);
-      return (await result.getRowObjectsJS()).map((row) => ({
-        login: String(row["login"]),
-        organization: String(row["organization"]),
-        passwordHash: String(row["password_hash"]),
-        operations:
-          row["operations"] === null ? null : (JSON.parse(String(row["operations"])) as string[]),
-        demo: row["demo"] === true,
-        administrator: row["administrator"] === true,
-      }));
-    });
+    return this.#database.read(async (connection) =>
+      (await this.#database.rows(connection, sql, values)).map(readAccount),
+    );
   }
-}
-
-function toJson(operations: readonly string[] | null): string | null {
-  return operations === null ? null : JSON.stringify(operations);
-}
-
-function unknown(login: string): LetopisError {
-  return new LetopisError(
-    "ACCOUNT_UNKNOWN",
-    `Учётной записи «${login}» нет. Список: letopis account list.`,
-  );
 }

@@ -3,8 +3,8 @@ import { DuckDBDataChunk, INTEGER, TIMESTAMP, UUID } from "@duckdb/node-api";
 import { EMPTY_INSTANT } from "../../contract/empty-values.ts";
 import type { IncomingBatch } from "../../history/treatment-batch.ts";
 import { readUuidWords } from "../../history/uuid.ts";
+import { FACT_COLUMNS } from "../sql/fact-columns.ts";
 import type { DimensionKeys } from "./dimension-keys.ts";
-import { FACT_COLUMNS } from "./fact-columns.ts";
 import { writeIntegers, writeSeconds, writeUuids } from "./vectors.ts";
 
 const TYPES = { id: UUID, reference: INTEGER, instant: TIMESTAMP, number: INTEGER };

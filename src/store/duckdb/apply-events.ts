@@ -1,7 +1,8 @@
 import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBValue } from "@duckdb/node-api";
 import type { AppliedFacts, AppliedOutcome } from "../event-store.ts";
+import { applyEventRatings } from "../sql/event-ratings.ts";
 import { appendValues } from "./append-values.ts";
-import { applyEventRatings } from "./cloud-ratings.ts";
+import { RATING_STATEMENTS } from "./cloud-ratings.ts";
 import type { Database } from "./database.ts";
 import type { DimensionKeys } from "./dimension-keys.ts";
 import { timestamp } from "./filter.ts";
@@ -197,5 +198,5 @@ async function putPlaces(
     await run(DELETE_PLACES, { key });
     await run(INSERT_PLACES, { key });
   }
-  await applyEventRatings(run, key);
+  await applyEventRatings(run, key, RATING_STATEMENTS);
 }

@@ -1,70 +1,35 @@
 import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 import type { Dimension } from "../../contract/columns.ts";
+import { dimensionTable } from "../sql/fact-columns.ts";
+import type { RecordWriter } from "../sql/record-statements.ts";
+import { nameEntries, OF_WRITER, RECORD_VALUES, REMOVE_EMPTY } from "../sql/record-statements.ts";
 import type { RecordsOutcome } from "../store.ts";
 import { addToDimension } from "./add-to-dimension.ts";
 import type { Database } from "./database.ts";
-import { dimensionTable } from "./fact-columns.ts";
 import { timestamp } from "./filter.ts";
-import { RECORD_COLUMNS } from "./record-columns.ts";
 
 /** The statements that turn staged entries into dimensions and records, inside one transaction. */
 
-const names = RECORD_COLUMNS.map(({ name }) => name);
-
-const OF_WRITER = "brought_in_by = $writer AND kind = $kind";
-
 /** What a writer leaves out stays as the same writer said it before. */
 const COMPLETE = `UPDATE entry
-  SET ${names.map((name) => `${name} = coalesce(entry.${name}, stored.${name})`).join(", ")}
+  SET ${RECORD_VALUES.map((name) => `${name} = coalesce(entry.${name}, stored.${name})`).join(", ")}
   FROM (SELECT * FROM directory_record WHERE ${OF_WRITER}) AS stored WHERE stored.id = entry.id`;
 
-const REMOVE_EMPTY = `DELETE FROM entry WHERE ${names.map((name) => `${name} IS NULL`).join(" AND ")}`;
-
 const REPLACE_CHANGED = `UPDATE directory_record
-  SET ${names.map((name) => `${name} = entry.${name}`).join(", ")}, changed = $changed
+  SET ${RECORD_VALUES.map((name) => `${name} = entry.${name}`).join(", ")}, changed = $changed
   FROM entry
   WHERE ${OF_WRITER} AND entry.id = directory_record.id
-    AND (${names.map((name) => `directory_record.${name} IS DISTINCT FROM entry.${name}`).join(" OR ")})`;
+    AND (${RECORD_VALUES.map((name) => `directory_record.${name} IS DISTINCT FROM entry.${name}`).join(" OR ")})`;
 
-const ADD_NEW = `INSERT INTO directory_record (brought_in_by, kind, id, ${names.join(", ")}, changed)
-  SELECT $writer, $kind, id, ${names.join(", ")}, $changed FROM entry
+const ADD_NEW = `INSERT INTO directory_record (brought_in_by, kind, id, ${RECORD_VALUES.join(", ")}, changed)
+  SELECT $writer, $kind, id, ${RECORD_VALUES.join(", ")}, $changed FROM entry
   WHERE id NOT IN (SELECT id FROM directory_record WHERE ${OF_WRITER})
   ORDER BY id`;
-
-/**
- * Who may name an entry: the operator always; an organization what is its own, and what is
- * nobody's as long as nobody else named it; neither against the operator.
- */
-function nameEntries(dimension: Dimension): string {
-  const table = dimensionTable(dimension);
-  const owner =
-    dimension === "serviceUser"
-      ? `(SELECT owner FROM client WHERE client.key = ${table}.client)`
-      : `${table}.owner`;
-  return `UPDATE ${table} SET name = called.name, named_by = $writer
-    FROM (
-      SELECT id, nullif(concat_ws(' ', surname, name, secondary_name), '') AS name FROM entry
-    ) AS called
-    WHERE called.id = ${table}.id AND called.name IS NOT NULL
-      AND (${table}.name IS DISTINCT FROM called.name OR named_by IS DISTINCT FROM $writer)
-      AND ($writer = 0 OR (named_by IS DISTINCT FROM 0 AND (
-        ${owner} = $writer OR (${owner} = 0 AND (named_by IS NULL OR named_by = $writer))
-      )))`;
-}
 
 /** `owner` or a user's `client`: a key that stands behind an id of the staged entry. */
 function assign(table: string, column: "owner" | "client", target: string): string {
   return `UPDATE ${table} SET ${column} = ${target}.key
     FROM entry, ${target} WHERE entry.id = ${table}.id AND ${target}.id = entry.${column}`;
-}
-
-export interface RecordWriter {
-  /** Key of the organization, 0 for the operator. */
-  readonly writer: number;
-  /** Seconds UTC. */
-  readonly changedAt: number;
-  /** Whether what is absent stays as it is. */
-  readonly partial?: boolean;
 }
 
 /** Applies staged entries of a kind as records of a writer. */

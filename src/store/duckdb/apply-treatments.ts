@@ -1,10 +1,12 @@
 import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBValue } from "@duckdb/node-api";
 import type { Dimension } from "../../contract/columns.ts";
+import { DIMENSIONS, dimensionTable, FACT_COLUMNS } from "../sql/fact-columns.ts";
+import type { RowSource } from "../sql/row-sources.ts";
+import { KEEP_CLIENTS, outcomeOfChange } from "../sql/row-sources.ts";
 import type { WriteOutcome } from "../write-outcome.ts";
 import { addToDimension } from "./add-to-dimension.ts";
 import { forgetReplacedRatings, keepLaterRatings, noteReplacedRatings } from "./cloud-ratings.ts";
 import type { Database } from "./database.ts";
-import { DIMENSIONS, dimensionTable, FACT_COLUMNS } from "./fact-columns.ts";
 import { timestamp } from "./filter.ts";
 import type { RowsByHour } from "./hour-count-cache.ts";
 import { HOUR_OF_INITIALIZED } from "./hour-count-cache.ts";
@@ -56,17 +58,6 @@ const FIND_STORED = `CREATE TEMPORARY TABLE stored AS
   SELECT * FROM treatment WHERE id IN (SELECT id FROM resolved)`;
 const FIND_NOTHING = "CREATE TEMPORARY TABLE stored AS SELECT * FROM treatment LIMIT 0";
 
-/** Events never say whose a user is: what another source said stays. */
-const KEEP_CLIENTS = `UPDATE resolved SET client = stored.client FROM stored
-  WHERE stored.id = resolved.id AND resolved.client = 0 AND stored.client <> 0`;
-
-/** Where rows come from, as far as it matters which of two words on one treatment counts. */
-export type RowSource =
-  | { readonly kind: "file" }
-  /** What the cloud says counts before what events say; `readAt` is in seconds UTC. */
-  | { readonly kind: "mirror"; readonly readAt: number }
-  | { readonly kind: "events" };
-
 /**
  * What becomes of each row (contract.md, "Who sees what"; history/visibility.ts, mayChange): the
  * operator changes anything, an organization what it brought in or what is on a line of its own. Two cabinets
@@ -74,11 +65,6 @@ export type RowSource =
  */
 function decide(source: RowSource["kind"]): string {
   const same = names.map((name) => `resolved.${name} IS NOT DISTINCT FROM stored.${name}`);
-  // A row that a mirror brought is the cloud's word: events leave it as it is.
-  const changed =
-    source === "events"
-      ? "CASE WHEN stored.mirrored_at IS NULL THEN 'changed' ELSE 'unchanged' END"
-      : "'changed'";
   return `CREATE TEMPORARY TABLE decided AS
   SELECT
     ${names.map((name) => `resolved.${name}`).join(", ")},
@@ -89,7 +75,7 @@ function decide(source: RowSource["kind"]): string {
     CASE
       WHEN stored.id IS NULL THEN 'added'
       WHEN ${same.join(" AND ")} THEN 'unchanged'
-      WHEN allowed THEN ${changed}
+      WHEN allowed THEN ${outcomeOfChange(source)}
       ELSE 'refused'
     END AS outcome
   FROM resolved

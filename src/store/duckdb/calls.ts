@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
+import { readCountedCalls } from "../sql/call-rows.ts";
 import type { CallHoursRequest, CallKey, CallStore, CountedCalls } from "../store.ts";
 import type { Database } from "./database.ts";
 import { timestamp } from "./filter.ts";
@@ -70,11 +71,7 @@ export class DuckDbCallStore implements CallStore {
       );
       return result.getRowObjectsJS();
     });
-    return rows.map((row) => ({
-      operation: String(row["operation"]),
-      hourStart: Number(row["hour_start"]),
-      used: Number(row["used"]),
-    }));
+    return rows.map(readCountedCalls);
   }
 
   async #values(connection: DuckDBConnection, call: CallKey): Promise<Record<string, DuckDBValue>> {

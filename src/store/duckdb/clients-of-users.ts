@@ -1,29 +1,10 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { idLists } from "../sql/id-lists.ts";
+import { ATTRIBUTE, CLIENT, joinKnown } from "../sql/known-clients.ts";
 import type { Database } from "./database.ts";
 import { organizationKey } from "./organizations.ts";
 
-/**
- * Whose employees users are, for treatments that do not say it: events name a user, never a client
- * (events.md). The operator's directory comes first, then what was brought in for the organization,
- * then the operator's record.
- */
-
-/** Ids of one statement: a list that grows with what is asked would grow without bound. */
-const IDS_AT_ONCE = 2048;
-
-const CLIENT = `coalesce(
-  nullif(client.id, '00000000-0000-0000-0000-000000000000'), own.client, said.client
-)`;
-
-/** What {@link CLIENT} reads, of users `asked.id` by the word of an organization. */
-function joinKnown(organization: string): string {
-  return `LEFT JOIN service_user ON service_user.id = asked.id
-    LEFT JOIN client ON client.key = service_user.client
-    LEFT JOIN directory_record AS own ON own.kind = 'service_user' AND own.id = asked.id
-      AND own.brought_in_by = ${organization}
-    LEFT JOIN directory_record AS said ON said.kind = 'service_user' AND said.id = asked.id
-      AND said.brought_in_by = 0`;
-}
+/** How this database finds the clients of users (sql/known-clients.ts). */
 
 const CLIENTS_OF_USERS = `SELECT asked.id::VARCHAR AS user, ${CLIENT}::VARCHAR AS client
   FROM (SELECT unnest(string_split($users, ','))::UUID AS id) AS asked ${joinKnown("$key")}
@@ -51,10 +32,6 @@ const ADD_CLIENTS = `INSERT INTO client (key, id)
   FROM (SELECT DISTINCT client AS id FROM attributed) AS ids
   WHERE id NOT IN (SELECT id FROM client)`;
 
-const ATTRIBUTE = `UPDATE treatment SET client = client.key
-  FROM attributed JOIN client ON client.id = attributed.client
-  WHERE treatment.id = attributed.id`;
-
 /** Clients by users, both UUIDs; users whose client is not known are absent. */
 export async function readClientsOf(
   database: Database,
@@ -75,12 +52,10 @@ export async function findClientsOf(
   users: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const clients = new Map<string, string>();
-  for (let first = 0; first < users.length; first += IDS_AT_ONCE) {
-    const part = users.slice(first, first + IDS_AT_ONCE).join(",");
-    const result = await database.run(connection, CLIENTS_OF_USERS, { key, users: part });
-    for (const row of await result.getRowObjectsJS()) {
-      clients.set(String(row["user"]), String(row["client"]));
-    }
+  for (const list of idLists(users)) {
+    const values = { key, users: list.join(",") };
+    const rows = await database.rows(connection, CLIENTS_OF_USERS, values);
+    for (const { user, client } of rows) clients.set(String(user), String(client));
   }
   return clients;
 }

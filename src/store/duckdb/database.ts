@@ -10,8 +10,10 @@ import type {
 import { DuckDBInstance } from "@duckdb/node-api";
 import { LRUCache } from "lru-cache";
 import { LetopisError } from "../../contract/letopis-error.ts";
+import type { Queries, Row } from "../sql/queries.ts";
+import { storeClosing } from "../sql/refusals.ts";
+import { Semaphore } from "../sql/semaphore.ts";
 import { migrate } from "./migrate.ts";
-import { Semaphore } from "./semaphore.ts";
 import { sqlLiteral } from "./sql-literal.ts";
 
 export interface DatabaseOptions {
@@ -57,7 +59,7 @@ const openPaths = new Set<string>();
  * One DuckDB file: the instance, its settings, and who may use it when. Reading takes connections
  * from a pool, one a scan; writing goes through one connection at a time.
  */
-export class Database {
+export class Database implements Queries<DuckDBConnection> {
   readonly folder: string;
   readonly #path: string;
   readonly #instance: DuckDBInstance;
@@ -165,6 +167,15 @@ export class Database {
         ? this.#runKept(connection, sql, values)
         : connection.run(sql, values);
     });
+  }
+
+  /** Like {@link run}: the rows, by the names that the query gives its columns. */
+  async rows(
+    connection: DuckDBConnection,
+    sql: string,
+    values?: Record<string, DuckDBValue>,
+  ): Promise<readonly Row[]> {
+    return (await this.run(connection, sql, values)).getRowObjectsJS();
   }
 
   /** Runs a statement that the connection keeps. */
@@ -400,9 +411,7 @@ export class Database {
   }
 
   #refuseWhenClosed(): void {
-    if (this.#closed) {
-      throw new LetopisError("STORE_UNAVAILABLE", "Хранилище закрывается: повторите запрос позже.");
-    }
+    if (this.#closed) throw storeClosing();
   }
 }
 

@@ -1,9 +1,9 @@
 import type { DuckDBConnection, DuckDBMaterializedResult } from "@duckdb/node-api";
 import { LRUCache } from "lru-cache";
 import type { Dimension } from "../../contract/columns.ts";
+import { DIMENSIONS, dimensionTable } from "../sql/fact-columns.ts";
 import { addToDimension } from "./add-to-dimension.ts";
 import type { Database } from "./database.ts";
-import { DIMENSIONS, dimensionTable } from "./fact-columns.ts";
 import { GIVEN_IDS } from "./given-ids.ts";
 
 /** Keys kept of each dimension: some 2 MB. */

@@ -1,8 +1,12 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Dimension } from "../../contract/columns.ts";
 import { DIRECTORY_KINDS } from "../../contract/directory-columns.ts";
-import { LetopisError } from "../../contract/letopis-error.ts";
 import { DEFAULT_TIME_ZONE } from "../../history/calling-limits.ts";
+import { dimensionTable } from "../sql/fact-columns.ts";
+import type { RecordColumn } from "../sql/record-columns.ts";
+import { columnsOf } from "../sql/record-columns.ts";
+import { organizationsAlike, unknownOwner } from "../sql/refusals.ts";
+import type { StagedEntry } from "../sql/staged-entries.ts";
 import type {
   Directory,
   DirectoryOutcome,
@@ -16,14 +20,10 @@ import type {
 import { applyDirectory, applyRecords } from "./apply-records.ts";
 import { attributeTreatments, readClientsOf } from "./clients-of-users.ts";
 import type { Database } from "./database.ts";
-import { dimensionTable } from "./fact-columns.ts";
 import type { DuckDbOrganizationStore } from "./organizations.ts";
 import { organizationKey } from "./organizations.ts";
 import { readOwners } from "./read-owners.ts";
-import type { RecordColumn } from "./record-columns.ts";
-import { columnsOf } from "./record-columns.ts";
 import { scanRecords } from "./scan-records.ts";
-import type { StagedEntry } from "./stage-entries.ts";
 import { CREATE_STAGING, DROP_STAGING, stageEntries } from "./stage-entries.ts";
 
 const NAME_ALONE: readonly RecordColumn[] = [{ field: "name", name: "name", type: "string" }];
@@ -154,24 +154,14 @@ export class DuckDbDirectoryStore implements DirectoryStore {
       time_zone: directory.timeZone ?? DEFAULT_TIME_ZONE,
     });
     await this.#database.run(connection, RENAME_ORGANIZATIONS);
-    const alike = await this.#database.run(connection, ORGANIZATIONS_ALIKE);
-    const [names] = await alike.getRowObjectsJS();
-    if (names === undefined) return;
-    throw new LetopisError(
-      "ORGANIZATION_EXISTS",
-      `Имя «${String(names["name"])}» носили бы две организации: ${String(names["one"])} и ` +
-        `${String(names["other"])}. Дайте им разные имена в разделе organizations.`,
-    );
+    const [alike] = await this.#database.rows(connection, ORGANIZATIONS_ALIKE);
+    if (alike === undefined) return;
+    throw organizationsAlike(String(alike["name"]), String(alike["one"]), String(alike["other"]));
   }
 
   async #refuseStrangers(connection: DuckDBConnection): Promise<void> {
-    const strangers = await this.#database.run(connection, FIND_STRANGER);
-    const stranger = (await strangers.getRowObjectsJS())[0]?.["id"];
+    const [stranger] = await this.#database.rows(connection, FIND_STRANGER);
     if (stranger === undefined) return;
-    throw new LetopisError(
-      "ORGANIZATION_UNKNOWN",
-      `Справочник называет владельцем организацию ${String(stranger)}, которой нет. ` +
-        "Добавьте её в раздел organizations или командой letopis organization add.",
-    );
+    throw unknownOwner(String(stranger["id"]));
   }
 }

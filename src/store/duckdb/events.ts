@@ -12,7 +12,7 @@ import type {
   NumberedFact,
   RecalledFacts,
 } from "../event-store.ts";
-import { REFUSED_SHOWN } from "../event-store.ts";
+import { readKeptEvents } from "../sql/kept-events.ts";
 import { appendEvents, lastNumber } from "./append-events.ts";
 import { applyEvents, readEventBase } from "./apply-events.ts";
 import type { Database } from "./database.ts";
@@ -20,21 +20,6 @@ import { DimensionKeys } from "./dimension-keys.ts";
 import type { HourCountCache } from "./hour-count-cache.ts";
 import type { OrganizationKeys } from "./organization-keys.ts";
 import { factsAfter, recallFacts, recallFactsSince } from "./recall-facts.ts";
-
-const COUNTS = `SELECT
-    (SELECT count(*) FROM event_fact WHERE organization = $key)::DOUBLE AS facts,
-    (SELECT count(*) FROM event_other WHERE organization = $key)::DOUBLE AS others,
-    (SELECT count(*) FROM event_fact WHERE organization = $key AND number > coalesce(
-      (SELECT applied_through FROM event_progress WHERE organization = $key), 0
-    ))::DOUBLE AS waiting,
-    (SELECT from_future FROM event_progress WHERE organization = $key)::DOUBLE AS from_future,
-    (SELECT count(*) FROM event_refused WHERE organization = $key)::DOUBLE AS refused`;
-
-const UNPLACED = `SELECT reason AS kind, count(*)::DOUBLE AS count FROM event_place
-  WHERE organization = $key AND treatment IS NULL GROUP BY reason`;
-
-const TREATMENTS = `SELECT status AS kind, count(*)::DOUBLE AS count FROM event_treatment
-  WHERE organization = $key GROUP BY status`;
 
 const MIRRORED = `SELECT treatment.id::VARCHAR AS id, epoch(treatment.closed) AS closed
   FROM event_treatment
@@ -45,9 +30,6 @@ const MIRRORED = `SELECT treatment.id::VARCHAR AS id, epoch(treatment.closed) AS
       SELECT treatment FROM treatment_bringer WHERE organization = $key
     ))
   ORDER BY treatment.id`;
-
-const REFUSED_IDS = `SELECT id::VARCHAR AS id FROM event_refused WHERE organization = $key
-  ORDER BY id LIMIT ${REFUSED_SHOWN}`;
 
 /** Live events in the `event_…` tables. */
 export class DuckDbEventStore implements EventStore {
@@ -156,25 +138,9 @@ export class DuckDbEventStore implements EventStore {
   }
 
   describe(organization: string): Promise<KeptEvents> {
-    return this.#read(organization, async (connection, key) => {
-      const run = async (sql: string) =>
-        (await this.#database.run(connection, sql, { key })).getRowObjectsJS();
-      const [counts] = await run(COUNTS);
-      const byKind = async (sql: string) =>
-        Object.fromEntries(
-          (await run(sql)).map(({ kind, count }) => [String(kind), Number(count)]),
-        );
-      return {
-        facts: Number(counts?.["facts"] ?? 0),
-        others: Number(counts?.["others"] ?? 0),
-        waiting: Number(counts?.["waiting"] ?? 0),
-        fromFuture: Number(counts?.["from_future"] ?? 0),
-        unplaced: await byKind(UNPLACED),
-        treatments: await byKind(TREATMENTS),
-        refused: Number(counts?.["refused"] ?? 0),
-        refusedIds: (await run(REFUSED_IDS)).map(({ id }) => String(id)),
-      };
-    });
+    return this.#read(organization, (connection, key) =>
+      readKeptEvents(this.#database, connection, key),
+    );
   }
 
   /** @throws LetopisError ORGANIZATION_UNKNOWN */

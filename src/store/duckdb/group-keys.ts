@@ -1,7 +1,7 @@
 import { timeKey } from "../../history/calendar-keys.ts";
 import type { FigureGroup, Grouping, GroupKey } from "../../history/figures.ts";
 import type { IdDictionary } from "../../history/treatment-batch.ts";
-import type { Dictionaries } from "./dictionary.ts";
+import type { Dictionaries } from "../sql/dictionaries.ts";
 
 /** What SQL groups by: the groupings of reports, and the whole hours of the calendar. */
 export type SqlGrouping = Grouping | "calendarHour";

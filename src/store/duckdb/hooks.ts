@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { LetopisError } from "../../contract/letopis-error.ts";
-import type { Hook, HookChange, HookStore, HookSubscription } from "../hook-store.ts";
+import type { Hook, HookChange, HookStore } from "../hook-store.ts";
+import { readHook, storedHook } from "../sql/hook-rows.ts";
+import { unknownHook } from "../sql/refusals.ts";
 import type { Database } from "./database.ts";
 import { timestamp } from "./filter.ts";
 import { KeptRows } from "./kept-rows.ts";
@@ -43,7 +44,7 @@ export class DuckDbHookStore implements HookStore {
         `INSERT INTO hook (id, organization, name, login, secret_hash, subscription, created_at)
          VALUES ($id::UUID, $organization, $name, $login, $secretHash, $subscription, $createdAt)`,
         {
-          ...stored(hook),
+          ...storedHook(hook),
           id: hook.id,
           organization: await organizationKey(this.#database, connection, hook.organization),
           createdAt: timestamp(hook.createdAt),
@@ -57,12 +58,12 @@ export class DuckDbHookStore implements HookStore {
     await this.#database.write(async (connection) => {
       // Not the kept ones: they may be older than this transaction.
       const before = (await this.#select(connection)).find((hook) => hook.id === id);
-      if (before === undefined) throw unknown();
+      if (before === undefined) throw unknownHook();
       await this.#database.run(
         connection,
         `UPDATE hook SET name = $name, login = $login, secret_hash = $secretHash,
            subscription = $subscription WHERE id = $id::UUID`,
-        { ...stored({ ...before, ...change }), id },
+        { ...storedHook({ ...before, ...change }), id },
       );
     });
     this.forget();
@@ -73,40 +74,12 @@ export class DuckDbHookStore implements HookStore {
       // As text: what a person typed need not be a UUID.
       const sql = "DELETE FROM hook WHERE id::VARCHAR = $id";
       const { rowsChanged } = await this.#database.run(connection, sql, { id });
-      if (rowsChanged === 0) throw unknown();
+      if (rowsChanged === 0) throw unknownHook();
     });
     this.forget();
   }
 
   async #select(connection: DuckDBConnection): Promise<readonly Hook[]> {
-    const result = await this.#database.run(connection, SELECT);
-    return (await result.getRowObjectsJS()).map((row) => ({
-      id: String(row["id"]),
-      organization: String(row["organization"]),
-      name: String(row["name"]),
-      authentication:
-        typeof row["login"] === "string"
-          ? { kind: "basic", login: row["login"] }
-          : { kind: "bearer" },
-      secretHash: String(row["secret_hash"]),
-      subscription:
-        typeof row["subscription"] === "string"
-          ? (JSON.parse(row["subscription"]) as HookSubscription)
-          : null,
-      createdAt: Number(row["created_at"]),
-    }));
+    return (await this.#database.rows(connection, SELECT)).map(readHook);
   }
-}
-
-function stored({ name, authentication, secretHash, subscription }: Hook) {
-  return {
-    name,
-    login: authentication.kind === "basic" ? authentication.login : null,
-    secretHash,
-    subscription: subscription === null ? null : JSON.stringify(subscription),
-  };
-}
-
-function unknown(): LetopisError {
-  return new LetopisError("HOOK_UNKNOWN", "Такого хука нет. Список: letopis hook list.");
 }

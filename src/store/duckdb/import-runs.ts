@@ -1,5 +1,6 @@
 import type { ImportRun, ImportRunStore } from "../import-run-store.ts";
 import { IMPORT_RUNS_KEPT } from "../import-run-store.ts";
+import { readImportRun } from "../sql/import-run-rows.ts";
 import type { Database } from "./database.ts";
 import { timestamp } from "./filter.ts";
 import { organizationKey } from "./organizations.ts";
@@ -50,14 +51,6 @@ export class DuckDbImportRunStore implements ImportRunStore {
       );
       return result.getRowObjectsJS();
     });
-    return rows.map((row) => ({
-      at: Number(row["at"]),
-      organization: row["organization"] === null ? null : String(row["organization"]),
-      file: String(row["file"]),
-      added: Number(row["added"]),
-      changed: Number(row["changed"]),
-      unchanged: Number(row["unchanged"]),
-      rejected: Number(row["rejected"]),
-    }));
+    return rows.map(readImportRun);
   }
 }

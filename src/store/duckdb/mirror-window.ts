@@ -1,5 +1,4 @@
 import type { DuckDBConnection, DuckDBMaterializedResult } from "@duckdb/node-api";
-import { LetopisError } from "../../contract/letopis-error.ts";
 import type { IncomingBatch } from "../../history/treatment-batch.ts";
 import type {
   MirrorProgress,
@@ -8,13 +7,15 @@ import type {
   WindowOutcome,
   WindowWriter,
 } from "../mirror-store.ts";
+import { readProgress, writeProgress } from "../sql/mirror-progress.ts";
+import { writerEnded } from "../sql/refusals.ts";
+import { describeDifferences, readDifference } from "../sql/row-differences.ts";
 import type { WriteOutcome } from "../write-outcome.ts";
 import { applyTreatments } from "./apply-treatments.ts";
 import type { Database } from "./database.ts";
-import { FACT_COLUMNS } from "./fact-columns.ts";
 import { timestamp } from "./filter.ts";
 import type { HourCountCache } from "./hour-count-cache.ts";
-import { mirrorKey, readProgress, writeProgress } from "./mirror-progress.ts";
+import { mirrorKey } from "./mirror-key.ts";
 import { StagingTable } from "./staging-table.ts";
 
 /**
@@ -45,20 +46,11 @@ const NOTE_BRINGER = `INSERT INTO treatment_bringer (treatment, organization)
   WHERE brought_in_by <> $key AND outcome IN ('unchanged', 'changed')
     AND id NOT IN (SELECT treatment FROM treatment_bringer WHERE organization = $key)`;
 
-/** Both versions of the rows that differ, every value as text. */
-const DESCRIBE_DIFFERENCES = `SELECT decided.id::VARCHAR AS id, outcome, ${FACT_COLUMNS.map(
-  ({ name }) =>
-    `${textOf("stored", name)} AS stored_${name}, ${textOf("decided", name)} AS received_${name}`,
-).join(", ")}
-  FROM decided LEFT JOIN stored ON stored.id = decided.id
-  WHERE outcome IN ('added', 'changed') ORDER BY decided.id LIMIT $count`;
-
-function textOf(table: string, name: string): string {
-  const kind = FACT_COLUMNS.find((column) => column.name === name)?.column.kind;
-  if (kind === "instant") return `strftime(${table}.${name}, '%Y-%m-%dT%H:%M:%SZ')`;
-  if (kind !== "reference") return `${table}.${name}::VARCHAR`;
+const DESCRIBE_DIFFERENCES = describeDifferences((table, { name, column }) => {
+  if (column.kind === "instant") return `strftime(${table}.${name}, '%Y-%m-%dT%H:%M:%SZ')`;
+  if (column.kind !== "reference") return `${table}.${name}::VARCHAR`;
   return `(SELECT id::VARCHAR FROM ${name} WHERE key = ${table}.${name})`;
-}
+});
 
 /**
  * Opens a writer for the rows of one window, with a connection and a staging table of its own.
@@ -169,11 +161,7 @@ class DuckDbWindowWriter implements WindowWriter {
 
   async #describe(count: number): Promise<readonly RowDifference[]> {
     const result = await this.#run(DESCRIBE_DIFFERENCES, { count });
-    return (await result.getRowObjectsJS()).map((row) => ({
-      id: String(row["id"]),
-      kind: row["outcome"] === "added" ? "missing" : "changed",
-      fields: row["outcome"] === "added" ? [] : differingFields(row),
-    }));
+    return (await result.getRowObjectsJS()).map(readDifference);
   }
 
   #run(sql: string, values?: Parameters<Database["run"]>[2]): Promise<DuckDBMaterializedResult> {
@@ -181,22 +169,6 @@ class DuckDbWindowWriter implements WindowWriter {
   }
 
   #refuseWhenEnded(): void {
-    if (this.#ended) {
-      throw new LetopisError("STORE_UNAVAILABLE", "Запись уже завершена: откройте новую.");
-    }
+    if (this.#ended) throw writerEnded();
   }
-}
-
-function differingFields(row: Record<string, unknown>): RowDifference["fields"] {
-  return FACT_COLUMNS.flatMap(({ name, column }) => {
-    const stored = textOrNull(row[`stored_${name}`]);
-    const received = textOrNull(row[`received_${name}`]);
-    return stored === received ? [] : [{ field: column.field as RowField, stored, received }];
-  });
-}
-
-type RowField = RowDifference["fields"][number]["field"];
-
-function textOrNull(value: unknown): string | null {
-  return value === null || value === undefined ? null : String(value);
 }

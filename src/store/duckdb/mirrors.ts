@@ -1,5 +1,3 @@
-import { LetopisError } from "../../contract/letopis-error.ts";
-import type { CallingLimits } from "../../history/calling-limits.ts";
 import type {
   Mirror,
   MirrorProgress,
@@ -8,11 +6,15 @@ import type {
   WindowWriter,
 } from "../mirror-store.ts";
 import { NO_PROGRESS, VANISHED_SHOWN } from "../mirror-store.ts";
+import { readProgress, writeProgress } from "../sql/mirror-progress.ts";
+import type { MirrorField } from "../sql/mirror-rows.ts";
+import { MIRROR_COLUMNS, MIRROR_FIELDS, readMirror } from "../sql/mirror-rows.ts";
+import { mirrorExists } from "../sql/refusals.ts";
 import type { Database } from "./database.ts";
 import { timestamp } from "./filter.ts";
 import type { HourCountCache } from "./hour-count-cache.ts";
 import { KeptRows } from "./kept-rows.ts";
-import { mirrorKey, readProgress, writeProgress } from "./mirror-progress.ts";
+import { mirrorKey } from "./mirror-key.ts";
 import { openWindowWriter } from "./mirror-window.ts";
 import { organizationKey } from "./organizations.ts";
 
@@ -20,22 +22,6 @@ const SELECT = `SELECT organization.id::VARCHAR AS organization, address, login,
     mirror.time_zone AS time_zone, epoch(since) AS since, mirror.limits AS limits, reserved_calls,
     reread_days, poll_seconds, paused
   FROM mirror JOIN organization ON organization.key = mirror.organization`;
-
-/** Columns of the mirror table that an account fills, by its fields. */
-const COLUMNS = {
-  address: "address",
-  login: "login",
-  sealedPassword: "sealed_password",
-  timeZone: "time_zone",
-  since: "since",
-  limits: "limits",
-  reservedCalls: "reserved_calls",
-  rereadDays: "reread_days",
-  pollSeconds: "poll_seconds",
-  paused: "paused",
-} as const satisfies Record<keyof Omit<Mirror, "organization">, string>;
-
-type AccountField = keyof typeof COLUMNS;
 
 /** Mirrors in the `mirror` table. */
 export class DuckDbMirrorStore implements MirrorStore {
@@ -74,19 +60,15 @@ export class DuckDbMirrorStore implements MirrorStore {
         "SELECT 1 FROM mirror WHERE organization = $key",
         { key },
       );
-      if (present.rowCount > 0) {
-        throw new LetopisError(
-          "MIRROR_EXISTS",
-          "У организации уже есть зеркало. Посмотреть: letopis mirror status, изменить: " +
-            "letopis mirror set, удалить: letopis mirror remove.",
-        );
-      }
-      const fields = Object.keys(COLUMNS) as AccountField[];
+      if (present.rowCount > 0) throw mirrorExists();
       await this.#database.run(
         connection,
-        `INSERT INTO mirror (organization, ${fields.map((field) => COLUMNS[field]).join(", ")})
-         VALUES ($key, ${fields.map((field) => `$${field}`).join(", ")})`,
-        { key, ...Object.fromEntries(fields.map((field) => [field, stored(field, mirror)])) },
+        `INSERT INTO mirror (organization, ${MIRROR_FIELDS.map((field) => MIRROR_COLUMNS[field]).join(", ")})
+         VALUES ($key, ${MIRROR_FIELDS.map((field) => `$${field}`).join(", ")})`,
+        {
+          key,
+          ...Object.fromEntries(MIRROR_FIELDS.map((field) => [field, stored(field, mirror)])),
+        },
       );
     });
     this.forget();
@@ -95,10 +77,10 @@ export class DuckDbMirrorStore implements MirrorStore {
   async update(organization: string, change: Partial<Omit<Mirror, "organization">>): Promise<void> {
     await this.#database.write(async (connection) => {
       const key = await mirrorKey(this.#database, connection, organization);
-      for (const field of Object.keys(change) as AccountField[]) {
+      for (const field of Object.keys(change) as MirrorField[]) {
         await this.#database.run(
           connection,
-          `UPDATE mirror SET ${COLUMNS[field]} = $value WHERE organization = $key`,
+          `UPDATE mirror SET ${MIRROR_COLUMNS[field]} = $value WHERE organization = $key`,
           { key, value: stored(field, change as Mirror) },
         );
       }
@@ -172,26 +154,13 @@ export class DuckDbMirrorStore implements MirrorStore {
   }
 
   #select(sql: string): Promise<Mirror[]> {
-    return this.#database.read(async (connection) => {
-      const result = await this.#database.run(connection, sql);
-      return (await result.getRowObjectsJS()).map((row) => ({
-        organization: String(row["organization"]),
-        address: String(row["address"]),
-        login: String(row["login"]),
-        sealedPassword: String(row["sealed_password"]),
-        timeZone: String(row["time_zone"]),
-        since: Number(row["since"]),
-        limits: JSON.parse(String(row["limits"])) as CallingLimits,
-        reservedCalls: Number(row["reserved_calls"]),
-        rereadDays: Number(row["reread_days"]),
-        pollSeconds: Number(row["poll_seconds"]),
-        paused: row["paused"] === true,
-      }));
-    });
+    return this.#database.read(async (connection) =>
+      (await this.#database.rows(connection, sql)).map(readMirror),
+    );
   }
 }
 
-function stored(field: AccountField, mirror: Mirror) {
+function stored(field: MirrorField, mirror: Mirror) {
   if (field === "limits") return JSON.stringify(mirror.limits);
   return field === "since" ? timestamp(mirror.since) : mirror[field];
 }

@@ -1,12 +1,9 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { LetopisError } from "../../contract/letopis-error.ts";
-import type { StoredLimits } from "../../history/calling-limits.ts";
-import { completeLimits } from "../../history/calling-limits.ts";
+import { forgetOrganization } from "../sql/forget-organization.ts";
+import { ORGANIZATION_IN_USE, readOrganization, storedLimits } from "../sql/organization-rows.ts";
+import { organizationExists, organizationInUse, unknownOrganization } from "../sql/refusals.ts";
 import type { Organization, OrganizationStore } from "../store.ts";
 import type { Database } from "./database.ts";
-import { forgetEvents } from "./forget-events.ts";
-import { forgetRecords } from "./forget-records.ts";
-import { forgetRules } from "./forget-rules.ts";
 import { KeptRows } from "./kept-rows.ts";
 import { integerItems } from "./vectors.ts";
 
@@ -27,7 +24,7 @@ export async function organizationKey(
     "SELECT key FROM organization WHERE id = $id::UUID",
     { id },
   );
-  if (result.rowCount === 0) throw unknown(id);
+  if (result.rowCount === 0) throw unknownOrganization(id);
   return integerItems(result.getChunk(0), 0)[0] ?? 0;
 }
 
@@ -67,12 +64,12 @@ export class DuckDbOrganizationStore implements OrganizationStore {
         "SELECT 1 FROM organization WHERE id = $id::UUID OR lower(name) = lower($name)",
         { id, name },
       );
-      if (same.rowCount > 0) throw exists(name);
+      if (same.rowCount > 0) throw organizationExists(name);
       await this.#database.run(
         connection,
         `INSERT INTO organization (key, id, name, time_zone, limits)
          SELECT coalesce(max(key), 0) + 1, $id::UUID, $name, $timeZone, $limits FROM organization`,
-        { id, name, timeZone, limits: limits === null ? null : JSON.stringify(limits) },
+        { id, name, timeZone, limits: storedLimits(limits) },
       );
     });
   }
@@ -88,7 +85,7 @@ export class DuckDbOrganizationStore implements OrganizationStore {
           "SELECT 1 FROM organization WHERE id <> $id::UUID AND lower(name) = lower($name)",
           { name },
         );
-        if (same.rowCount > 0) throw exists(name);
+        if (same.rowCount > 0) throw organizationExists(name);
         await run("UPDATE organization SET name = $name WHERE id = $id::UUID", { name });
       }
       if (change.timeZone !== undefined) {
@@ -98,7 +95,7 @@ export class DuckDbOrganizationStore implements OrganizationStore {
       }
       if (change.limits !== undefined) {
         await run("UPDATE organization SET limits = $limits WHERE id = $id::UUID", {
-          limits: change.limits === null ? null : JSON.stringify(change.limits),
+          limits: storedLimits(change.limits),
         });
       }
     });
@@ -108,66 +105,17 @@ export class DuckDbOrganizationStore implements OrganizationStore {
   async remove(id: string): Promise<void> {
     const remove = async (connection: DuckDBConnection) => {
       const key = await organizationKey(this.#database, connection, id);
-      const used = await this.#database.run(
-        connection,
-        `SELECT 1 WHERE EXISTS (SELECT 1 FROM account WHERE organization = $key)
-           OR EXISTS (SELECT 1 FROM mirror WHERE organization = $key)
-           OR EXISTS (SELECT 1 FROM hook WHERE organization = $key)
-           OR EXISTS (SELECT 1 FROM line WHERE owner = $key)
-           OR EXISTS (SELECT 1 FROM client WHERE owner = $key)
-           OR EXISTS (SELECT 1 FROM specialist WHERE owner = $key)
-           OR EXISTS (SELECT 1 FROM treatment WHERE brought_in_by = $key)
-           OR EXISTS (SELECT 1 FROM treatment_bringer WHERE organization = $key)`,
-        { key },
-      );
-      if (used.rowCount > 0) {
-        throw new LetopisError(
-          "ORGANIZATION_IN_USE",
-          "У организации есть учётные записи, зеркало, хуки, линии, клиенты, " +
-            "специалисты или загруженные ею обращения: удалить её нельзя.",
-        );
-      }
-      await this.#database.run(connection, "DELETE FROM call_count WHERE organization = $key", {
-        key,
-      });
-      await this.#database.run(connection, "DELETE FROM import_run WHERE organization = $key", {
-        key,
-      });
-      await forgetRules(this.#database, connection, key);
-      await forgetRecords(this.#database, connection, key);
-      await forgetEvents(this.#database, connection, key);
-      await this.#database.run(connection, "DELETE FROM organization WHERE key = $key", { key });
+      const used = await this.#database.rows(connection, ORGANIZATION_IN_USE, { key });
+      if (used.length > 0) throw organizationInUse();
+      await forgetOrganization(this.#database, connection, key);
     };
     await this.#database.writeAlone(remove, () => this.#keys.forget());
     this.#kept.forget();
   }
 
   async #select(sql: string, values?: Record<string, string>): Promise<Organization[]> {
-    return this.#database.read(async (connection) => {
-      const result = await this.#database.run(connection, sql, values);
-      return (await result.getRowObjectsJS()).map((row) => ({
-        id: String(row["id"]),
-        name: String(row["name"]),
-        timeZone: String(row["time_zone"]),
-        limits:
-          row["limits"] === null
-            ? null
-            : completeLimits(JSON.parse(String(row["limits"])) as StoredLimits),
-      }));
-    });
+    return this.#database.read(async (connection) =>
+      (await this.#database.rows(connection, sql, values)).map(readOrganization),
+    );
   }
-}
-
-function unknown(id: string): LetopisError {
-  return new LetopisError(
-    "ORGANIZATION_UNKNOWN",
-    `Организации «${id}» нет. Список: letopis organization list.`,
-  );
-}
-
-function exists(name: string): LetopisError {
-  return new LetopisError(
-    "ORGANIZATION_EXISTS",
-    `Организация с таким именем или идентификатором уже есть: «${name}».`,
-  );
 }

@@ -1,8 +1,15 @@
 import type { DuckDBDataChunk } from "@duckdb/node-api";
 import type { TreatmentBatch, Vector } from "../../history/treatment-batch.ts";
-import type { Dictionaries } from "./dictionary.ts";
-import { FACT_COLUMNS } from "./fact-columns.ts";
+import type { Dictionaries } from "../sql/dictionaries.ts";
+import { FACT_COLUMNS } from "../sql/fact-columns.ts";
 import { integerItems, readSeconds, readUuids } from "./vectors.ts";
+
+/** All columns as a batch wants them: without NULL. */
+export const BATCH_COLUMNS = FACT_COLUMNS.map(({ name, column }) =>
+  column.kind === "instant" && !column.required
+    ? `coalesce(${name}, TIMESTAMP '0001-01-01') AS ${name}`
+    : name,
+).join(", ");
 
 /**
  * The rows of a chunk as a batch of its own.

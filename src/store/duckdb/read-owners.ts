@@ -1,8 +1,6 @@
 import { listValue } from "@duckdb/node-api";
+import { idLists } from "../sql/id-lists.ts";
 import type { Database } from "./database.ts";
-
-/** Ids of one statement: a list that grows with what is asked would grow without bound. */
-const IDS_AT_ONCE = 2048;
 
 /** Whose entries of a dimension table are, by their ids; what nobody owns is absent. */
 export async function readOwners(
@@ -15,17 +13,15 @@ export async function readOwners(
   // One snapshot, however many pieces: else a change of owner could show half of itself.
   await database.read((connection) =>
     database.transaction(connection, async () => {
-      for (let first = 0; first < ids.length; first += IDS_AT_ONCE) {
-        const result = await database.run(
+      for (const list of idLists(ids)) {
+        const rows = await database.rows(
           connection,
           `SELECT entry.id::VARCHAR AS id, organization.id::VARCHAR AS owner
            FROM ${table} AS entry JOIN organization ON organization.key = entry.owner
            WHERE entry.owner > 0 AND entry.id IN (SELECT unnest($ids)::UUID)`,
-          { ids: listValue(ids.slice(first, first + IDS_AT_ONCE)) },
+          { ids: listValue(list) },
         );
-        for (const row of await result.getRowObjectsJS()) {
-          owners.set(String(row["id"]), String(row["owner"]));
-        }
+        for (const { id, owner } of rows) owners.set(String(id), String(owner));
       }
     }),
   );

@@ -1,5 +1,7 @@
 import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 import type { FactNeeds, NumberedFact, RecalledFacts } from "../event-store.ts";
+import type { Row } from "../sql/queries.ts";
+import { FURTHEST, factsByTreatment, readNumberedFact, textsOf } from "../sql/recalled-facts.ts";
 import type { Database } from "./database.ts";
 import { timestamp } from "./filter.ts";
 import { GIVEN_IDS } from "./given-ids.ts";
@@ -51,15 +53,10 @@ const FIRST_AFTER = `SELECT min(number)::DOUBLE AS first FROM event_fact
 const NUMBERED = `SELECT number::DOUBLE AS number, epoch(received) AS received, fact FROM event_fact
   WHERE organization = $key AND number >= $first AND number < $end ORDER BY number`;
 
-/** A moment that a TIMESTAMP holds, in seconds: what lies beyond means "from ever" or "for ever". */
-const FURTHEST = 100_000_000_000;
-
-type Row = Record<string, unknown>;
 type Run = (sql: string, values?: Record<string, DuckDBValue>) => Promise<readonly Row[]>;
 
 function runner(database: Database, connection: DuckDBConnection, key: number): Run {
-  return async (sql, values = {}) =>
-    (await database.run(connection, sql, { key, ...values })).getRowObjectsJS();
+  return (sql, values) => database.rows(connection, sql, { key, ...values });
 }
 
 /** See `EventStore.recall`. */
@@ -117,24 +114,10 @@ export async function factsAfter(
     if (typeof found?.["first"] !== "number") return [];
     rows = await stretch(found["first"]);
   }
-  return rows.map((row) => ({
-    number: Number(row["number"]),
-    receivedAt: Number(row["received"]),
-    text: String(row["fact"]),
-  }));
+  return rows.map(readNumberedFact);
 }
 
 async function factsOf(run: Run, ids: ReadonlySet<string>): Promise<RecalledFacts["treatments"]> {
   if (ids.size === 0) return [];
-  const facts = new Map<string, string[]>();
-  for (const { id, fact } of await run(FACTS_OF_TREATMENTS, { ids: [...ids].join(",") })) {
-    const list = facts.get(String(id));
-    if (list === undefined) facts.set(String(id), [String(fact)]);
-    else list.push(String(fact));
-  }
-  return [...facts].map(([id, texts]) => ({ id, facts: texts }));
-}
-
-function textsOf(rows: readonly Row[]): readonly string[] {
-  return rows.map(({ fact }) => String(fact));
+  return factsByTreatment(await run(FACTS_OF_TREATMENTS, { ids: [...ids].join(",") }));
 }

@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { TreatmentSelection } from "../../history/selection.ts";
+import type { Dictionaries } from "../sql/dictionaries.ts";
 import type { ReportRequest } from "../statistics-store.ts";
 import type { Database } from "./database.ts";
-import type { Dictionaries } from "./dictionary.ts";
 import { openedBetween, resolveFilter } from "./filter.ts";
 import type { SqlGrouping } from "./group-keys.ts";
 import { GROUPING_SQL } from "./group-keys.ts";

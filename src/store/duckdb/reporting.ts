@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { LineRules, ReportingRules, WorkingInterval } from "../../history/reporting-rules.ts";
+import type { LineRules, ReportingRules } from "../../history/reporting-rules.ts";
 import { DEFAULT_TARGET_SECONDS } from "../../history/reporting-rules.ts";
 import { TimeZone } from "../../history/time-zone.ts";
 import type { ReportingStore } from "../reporting-store.ts";
+import { readLineRules, storedLineRules } from "../sql/line-rule-rows.ts";
 import type { Database } from "./database.ts";
 import { organizationKey } from "./organizations.ts";
 import { integerItems } from "./vectors.ts";
@@ -53,8 +54,7 @@ export class DuckDbReportingStore implements ReportingStore {
         {
           key,
           line,
-          targetSeconds: rules.targetSeconds,
-          workingHours: rules.workingHours === null ? null : JSON.stringify(rules.workingHours),
+          ...storedLineRules(rules),
         },
       );
     });
@@ -88,17 +88,6 @@ export class DuckDbReportingStore implements ReportingStore {
       { key },
     );
     const rows = await result.getRowObjectsJS();
-    return new Map(rows.map((row) => [String(row["line"]), lineRules(row)]));
+    return new Map(rows.map((row) => [String(row["line"]), readLineRules(row)]));
   }
-}
-
-function lineRules(row: Readonly<Record<string, unknown>>): LineRules {
-  const { target_seconds: targetSeconds, working_hours: workingHours } = row;
-  return {
-    targetSeconds: typeof targetSeconds === "number" ? targetSeconds : null,
-    workingHours:
-      typeof workingHours === "string"
-        ? (JSON.parse(workingHours) as readonly WorkingInterval[])
-        : null,
-  };
 }

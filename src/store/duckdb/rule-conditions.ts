@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { ReportingRules } from "../../history/reporting-rules.ts";
 import type { TreatmentSelection } from "../../history/selection.ts";
+import type { Dictionaries } from "../sql/dictionaries.ts";
 import type { Database } from "./database.ts";
-import type { Dictionaries } from "./dictionary.ts";
 import { readLineRules, withinTarget, workingTime } from "./line-conditions.ts";
 import type { SqlPart } from "./sql-part.ts";
 import type { WallClock } from "./wall-clock.ts";
@@ -13,12 +13,6 @@ export interface RuleConditions {
   readonly clock: WallClock;
   readonly withinTarget: SqlPart;
   readonly workingTime: SqlPart;
-}
-
-/** Whether a selection cannot be told without rules. */
-export function needsRules(selection: TreatmentSelection): boolean {
-  const { withinTarget, workingTime, weekdays, hours } = selection;
-  return [withinTarget, workingTime, weekdays, hours].some((given) => given !== undefined);
 }
 
 /** Resolves rules for the rows of a selection, within the connection's snapshot. */

@@ -1,12 +1,13 @@
 import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 import type { Dimension } from "../../contract/columns.ts";
 import type { DirectoryRecord } from "../../history/directory-record.ts";
+import { dimensionTable } from "../sql/fact-columns.ts";
+import { columnsOf } from "../sql/record-columns.ts";
+import { knownValue } from "../sql/shown-records.ts";
 import type { RecordScan, RecordScanRequest } from "../store.ts";
 import type { Database } from "./database.ts";
-import { dimensionTable } from "./fact-columns.ts";
 import { resolveOwned, timestamp, visible } from "./filter.ts";
-import type { RecordColumn } from "./record-columns.ts";
-import { columnsOf, toJavaScript } from "./record-columns.ts";
+import { toJavaScript } from "./record-values.ts";
 import { ScanSession } from "./scan-session.ts";
 import { integerItems } from "./vectors.ts";
 
@@ -138,15 +139,6 @@ function shownRecords(kind: Dimension): string {
     WHERE entry.key > 0
       AND (${isOwn} OR entry.key IN (SELECT ${table} FROM treatment WHERE ${visible(true)}))
       AND entry.id NOT IN (SELECT id FROM directory_record WHERE ${OF_VIEWER})`;
-}
-
-function knownValue(kind: Dimension, { name }: RecordColumn): string {
-  if (name === "name") {
-    const isPerson = columnsOf(kind).some((column) => column.name === "surname");
-    const unnamed = isPerson ? "stated.surname IS NULL AND " : "";
-    return `coalesce(stated.name, CASE WHEN ${unnamed}entry.named_by = 0 THEN entry.name END)`;
-  }
-  return name === "client" ? "coalesce(stated.client, employer.id)" : `stated.${name}`;
 }
 
 const VIEWER = "SELECT key FROM organization WHERE id = $organization::UUID";

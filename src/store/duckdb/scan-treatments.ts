@@ -1,7 +1,8 @@
 import type { TreatmentBatch } from "../../history/treatment-batch.ts";
+import type { Dictionaries } from "../sql/dictionaries.ts";
 import type { ScanRequest, TreatmentScan } from "../store.ts";
 import type { Database } from "./database.ts";
-import type { Dictionaries, DictionaryCache } from "./dictionary.ts";
+import type { DictionaryCache } from "./dictionary.ts";
 import type { HourCountCache } from "./hour-count-cache.ts";
 import { readBatch } from "./read-batch.ts";
 import { ScanSession } from "./scan-session.ts";

@@ -1,6 +1,7 @@
 import type { DuckDBValue } from "@duckdb/node-api";
 import { HOURS_A_WEEK } from "../../history/calendar-keys.ts";
 import type { SecondsRange, TreatmentSelection } from "../../history/selection.ts";
+import { hoursOfWeek } from "../sql/selection-rules.ts";
 import type { SqlPart } from "./sql-part.ts";
 import { bitmap } from "./sql-part.ts";
 import type { WallClock } from "./wall-clock.ts";
@@ -41,19 +42,10 @@ function isRating(rating: number): boolean {
 }
 
 /** Of weekdays and hours: a bit for every hour of the week. */
-export function hoursCondition(
-  { weekdays, hours }: TreatmentSelection,
-  { hour }: WallClock,
-): SqlPart {
-  const wanted: number[] = [];
-  for (let number = 0; number < HOURS_A_WEEK; number++) {
-    const weekday = Math.floor(number / 24) + 1;
-    if (weekdays?.includes(weekday) === false || hours?.includes(number % 24) === false) continue;
-    wanted.push(number);
-  }
+export function hoursCondition(selection: TreatmentSelection, { hour }: WallClock): SqlPart {
   return {
     sql: `get_bit($hours::BIT, ${hour} % ${HOURS_A_WEEK}) = 1`,
-    values: { hours: bitmap(HOURS_A_WEEK, wanted) },
+    values: { hours: bitmap(HOURS_A_WEEK, hoursOfWeek(selection)) },
   };
 }
 

@@ -1,10 +1,13 @@
 import type { DuckDBDataChunk, DuckDBMaterializedResult, DuckDBValue } from "@duckdb/node-api";
+import type { Dictionaries } from "../sql/dictionaries.ts";
+import { DIMENSIONS } from "../sql/fact-columns.ts";
+import { needsRules } from "../sql/selection-rules.ts";
 import type { ScanRequest } from "../store.ts";
-import type { Dictionaries, DictionaryCache } from "./dictionary.ts";
-import { COLUMN_LIST, DIMENSIONS } from "./fact-columns.ts";
+import type { DictionaryCache } from "./dictionary.ts";
 import type { Filter } from "./filter.ts";
 import { resolveFilter, timestamp } from "./filter.ts";
-import { needsRules, readRuleConditions } from "./rule-conditions.ts";
+import { BATCH_COLUMNS } from "./read-batch.ts";
+import { readRuleConditions } from "./rule-conditions.ts";
 import type { ScanSession } from "./scan-session.ts";
 import type { HourCounts } from "./slice-plan.ts";
 import { FIRST_SLICE_ROWS, nextSpan, SLICE_ROWS } from "./slice-plan.ts";
@@ -167,7 +170,7 @@ export class SliceReader {
   }
 
   #read(to: number): Promise<DuckDBMaterializedResult> {
-    return this.#query(COLUMN_LIST, to, "ORDER BY initialized, id");
+    return this.#query(BATCH_COLUMNS, to, "ORDER BY initialized, id");
   }
 
   #query(selection: string, to: number, order: string): Promise<DuckDBMaterializedResult> {

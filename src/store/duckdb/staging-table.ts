@@ -2,8 +2,8 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { DuckDBDataChunk, INTEGER, TIMESTAMP, UUID } from "@duckdb/node-api";
 import { columnIndex } from "../../contract/columns.ts";
 import type { IncomingBatch } from "../../history/treatment-batch.ts";
+import { FACT_COLUMNS } from "../sql/fact-columns.ts";
 import { CREATE_INCOMING } from "./apply-treatments.ts";
-import { FACT_COLUMNS } from "./fact-columns.ts";
 import { writeIntegers, writeSeconds, writeUuids } from "./vectors.ts";
 
 const CHUNK_ROWS = 2048;

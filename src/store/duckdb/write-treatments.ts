@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { LetopisError } from "../../contract/letopis-error.ts";
 import type { IncomingBatch } from "../../history/treatment-batch.ts";
+import { writerEnded } from "../sql/refusals.ts";
 import type { TreatmentWriter, WriterOptions } from "../store.ts";
 import type { WriteOutcome } from "../write-outcome.ts";
 import { NOTHING_WRITTEN } from "../write-outcome.ts";
@@ -120,8 +120,6 @@ class DuckDbTreatmentWriter implements TreatmentWriter {
   }
 
   #refuseWhenEnded(): void {
-    if (this.#ended) {
-      throw new LetopisError("STORE_UNAVAILABLE", "Запись уже завершена: откройте новую.");
-    }
+    if (this.#ended) throw writerEnded();
   }
 }

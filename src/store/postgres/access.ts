@@ -1,8 +1,9 @@
-import { LetopisError } from "../../contract/letopis-error.ts";
 import { isUuid } from "../../history/uuid.ts";
-import type { AccessStore, AccessToken, Session, TokenScope } from "../access-store.ts";
-import { unknownAccount } from "./accounts.ts";
-import type { Database, Row } from "./database.ts";
+import type { AccessStore, AccessToken, Session } from "../access-store.ts";
+import { readSession, readToken } from "../sql/access-rows.ts";
+import type { Row } from "../sql/queries.ts";
+import { unknownAccount, unknownToken } from "../sql/refusals.ts";
+import type { Database } from "./database.ts";
 import type { NamedValues } from "./named-values.ts";
 
 const TOKENS = `SELECT access_token.id, access_token.name, access_token.login, secret_hash, scopes,
@@ -28,6 +29,11 @@ const SESSION = `SELECT login, secret_hash, password_hash,
 const ADD_SESSION = `INSERT INTO web_session
   SELECT $secretHash, login, $passwordHash, to_timestamp($createdAt), to_timestamp($expiresAt)
   FROM account WHERE login = $login`;
+
+const KEEP_NEWEST_SESSIONS = `DELETE FROM web_session
+  WHERE login = $login AND secret_hash NOT IN (
+    SELECT secret_hash FROM web_session WHERE login = $login
+    ORDER BY created_at DESC, secret_hash LIMIT $count)`;
 
 /**
  * Tokens and sessions, in tables of their own that refer to accounts. None of this waits for a
@@ -59,9 +65,7 @@ export class PostgresAccessStore implements AccessStore {
     const removed = isUuid(id)
       ? await this.#change("DELETE FROM access_token WHERE id = $id", { id })
       : 0;
-    if (removed === 0) {
-      throw new LetopisError("TOKEN_UNKNOWN", "Такого токена нет: возможно, его уже удалили.");
-    }
+    if (removed === 0) throw unknownToken();
   }
 
   async findSession(secretHash: string): Promise<Session | null> {
@@ -83,6 +87,10 @@ export class PostgresAccessStore implements AccessStore {
 
   async removeSession(secretHash: string): Promise<void> {
     await this.#change("DELETE FROM web_session WHERE secret_hash = $secretHash", { secretHash });
+  }
+
+  async keepNewestSessions(login: string, count: number): Promise<void> {
+    await this.#change(KEEP_NEWEST_SESSIONS, { login, count });
   }
 
   async removeSessions(login: string): Promise<void> {
@@ -107,26 +115,4 @@ export class PostgresAccessStore implements AccessStore {
     );
     return run.rowCount ?? 0;
   }
-}
-
-function readToken(row: Row): AccessToken {
-  return {
-    id: String(row["id"]),
-    name: String(row["name"]),
-    login: String(row["login"]),
-    secretHash: String(row["secret_hash"]),
-    scopes: JSON.parse(String(row["scopes"])) as TokenScope[],
-    createdAt: Number(row["created_at"]),
-    expiresAt: row["expires_at"] === null ? null : Number(row["expires_at"]),
-  };
-}
-
-function readSession(row: Row): Session {
-  return {
-    login: String(row["login"]),
-    secretHash: String(row["secret_hash"]),
-    passwordHash: String(row["password_hash"]),
-    createdAt: Number(row["created_at"]),
-    expiresAt: Number(row["expires_at"]),
-  };
 }

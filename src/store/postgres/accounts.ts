@@ -1,6 +1,7 @@
-import { LetopisError } from "../../contract/letopis-error.ts";
+import { readAccount, storedOperations } from "../sql/account-rows.ts";
+import { accountExists, unknownAccount } from "../sql/refusals.ts";
 import type { Account, AccountStore } from "../store.ts";
-import type { Database, Row } from "./database.ts";
+import type { Database } from "./database.ts";
 import type { QueryValue } from "./named-values.ts";
 import { organizationKey } from "./organization-keys.ts";
 
@@ -53,17 +54,12 @@ export class PostgresAccountStore implements AccountStore {
           login,
           organization: await organizationKey(this.#database, connection, account.organization),
           passwordHash,
-          operations: toJson(operations),
+          operations: storedOperations(operations),
           demo,
           administrator,
         },
       );
-      if (rowCount === 0) {
-        throw new LetopisError(
-          "ACCOUNT_EXISTS",
-          `Учётная запись «${login}» уже есть. Сменить пароль: letopis account password ${login}.`,
-        );
-      }
+      if (rowCount === 0) throw accountExists(login);
     });
   }
 
@@ -97,29 +93,8 @@ export class PostgresAccountStore implements AccountStore {
   }
 }
 
-export function unknownAccount(login: string): LetopisError {
-  return new LetopisError(
-    "ACCOUNT_UNKNOWN",
-    `Учётной записи «${login}» нет. Список: letopis account list.`,
-  );
-}
-
 function storedValue(field: ChangingField, change: Partial<Account>): QueryValue {
-  return field === "operations" ? toJson(change.operations ?? null) : (change[field] ?? null);
-}
-
-function toJson(operations: readonly string[] | null): string | null {
-  return operations === null ? null : JSON.stringify(operations);
-}
-
-function readAccount(row: Row): Account {
-  const operations = row["operations"];
-  return {
-    login: String(row["login"]),
-    organization: String(row["organization"]),
-    passwordHash: String(row["password_hash"]),
-    operations: operations === null ? null : (JSON.parse(String(operations)) as string[]),
-    demo: row["demo"] === true,
-    administrator: row["administrator"] === true,
-  };
+  return field === "operations"
+    ? storedOperations(change.operations ?? null)
+    : (change[field] ?? null);
 }

@@ -1,10 +1,11 @@
 import type { QueryResult } from "pg";
 import type { AppliedFacts, AppliedOutcome } from "../event-store.ts";
+import { applyEventRatings } from "../sql/event-ratings.ts";
 import type { WriteOutcome } from "../write-outcome.ts";
 import { NOTHING_WRITTEN } from "../write-outcome.ts";
 import { applyTreatments } from "./apply-treatments.ts";
 import { fillInClients } from "./clients-of-users.ts";
-import { applyEventRatings } from "./cloud-ratings.ts";
+import { RATING_STATEMENTS } from "./cloud-ratings.ts";
 import type { Connection, Database } from "./database.ts";
 import type { NamedValues } from "./named-values.ts";
 import { stageTreatments } from "./stage-treatments.ts";
@@ -136,7 +137,7 @@ export async function applyEvents(
   if (written.refused.length > 0) await run(KEEP_REFUSED);
   if (places.length + ratings.length > 0) {
     await putPlaces(run, applied);
-    await applyEventRatings(run, key);
+    await applyEventRatings(run, key, RATING_STATEMENTS);
   }
   await run(WRITE_BASE, {
     through: applied.through,

@@ -1,8 +1,10 @@
+import { DIMENSIONS, dimensionTable, FACT_COLUMNS } from "../sql/fact-columns.ts";
+import type { RowSource } from "../sql/row-sources.ts";
+import { KEEP_CLIENTS, outcomeOfChange } from "../sql/row-sources.ts";
 import type { WriteOutcome } from "../write-outcome.ts";
 import { addToDimension } from "./add-to-dimension.ts";
 import { forgetReplacedRatings, keepLaterRatings, noteReplacedRatings } from "./cloud-ratings.ts";
 import type { Connection, Database } from "./database.ts";
-import { DIMENSIONS, dimensionTable, FACT_COLUMNS } from "./fact-columns.ts";
 import type { NamedValues } from "./named-values.ts";
 
 /**
@@ -35,17 +37,6 @@ const RESOLVE = `INSERT INTO resolved (${names.join(", ")})
 const FIND_STORED = `INSERT INTO stored
   SELECT treatment.* FROM resolved JOIN treatment ON treatment.id = resolved.id`;
 
-/** Events never say whose a user is: what another source said stays. */
-const KEEP_CLIENTS = `UPDATE resolved SET client = stored.client FROM stored
-  WHERE stored.id = resolved.id AND resolved.client = 0 AND stored.client <> 0`;
-
-/** Where rows come from, as far as it matters which of two words on one treatment counts. */
-export type RowSource =
-  | { readonly kind: "file" }
-  /** What the cloud says counts before what events say; `readAt` is in seconds UTC. */
-  | { readonly kind: "mirror"; readonly readAt: number }
-  | { readonly kind: "events" };
-
 /**
  * What becomes of each row (contract.md, "Who sees what"; history/visibility.ts, mayChange): the
  * operator changes anything, an organization what it brought in or what is on a line of its own. Two
@@ -53,11 +44,6 @@ export type RowSource =
  */
 function decide(source: RowSource["kind"]): string {
   const isMirror = source === "mirror";
-  // A row that a mirror brought is the cloud's word: events leave it as it is.
-  const changed =
-    source === "events"
-      ? "CASE WHEN stored.mirrored_at IS NULL THEN 'changed' ELSE 'unchanged' END"
-      : "'changed'";
   return `INSERT INTO decided
   SELECT
     ${names.map((name) => `resolved.${name}`).join(", ")},
@@ -68,7 +54,7 @@ function decide(source: RowSource["kind"]): string {
       WHEN stored.id IS NULL THEN 'added'
       WHEN (${names.map((name) => `resolved.${name}`).join(", ")}) IS NOT DISTINCT FROM
         (${names.map((name) => `stored.${name}`).join(", ")}) THEN 'unchanged'
-      WHEN may.change THEN ${changed}
+      WHEN may.change THEN ${outcomeOfChange(source)}
       ELSE 'refused'
     END
   FROM resolved

@@ -1,8 +1,9 @@
 import { isUuid } from "../../history/uuid.ts";
+import { readCountedCalls } from "../sql/call-rows.ts";
+import { unknownOrganization } from "../sql/refusals.ts";
 import type { CallHoursRequest, CallKey, CallStore, CountedCalls } from "../store.ts";
 import type { Database } from "./database.ts";
 import type { NamedValues } from "./named-values.ts";
-import { unknownOrganization } from "./organization-keys.ts";
 
 /** Counts one call more in one statement, so that no two servers count the same one. */
 const TAKE = `INSERT INTO call_count AS counted (organization, operation, hour_start, used)
@@ -67,11 +68,7 @@ export class PostgresCallStore implements CallStore {
     const rows = await this.#database.read((connection) =>
       this.#database.rows(connection, HOURS, { organization, from, to }),
     );
-    return rows.map((row) => ({
-      operation: String(row["operation"]),
-      hourStart: Number(row["hour_start"]),
-      used: Number(row["used"]),
-    }));
+    return rows.map(readCountedCalls);
   }
 }
 

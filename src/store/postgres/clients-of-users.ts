@@ -1,29 +1,10 @@
+import { idLists } from "../sql/id-lists.ts";
+import { ATTRIBUTE, CLIENT, joinKnown } from "../sql/known-clients.ts";
 import { addToDimension } from "./add-to-dimension.ts";
 import type { Connection, Database } from "./database.ts";
 import { organizationKey } from "./organization-keys.ts";
 
-/**
- * Whose employees users are, for treatments that do not say it: events name a user, never a client
- * (events.md). The operator's directory comes first, then what was brought in for the organization,
- * then the operator's record.
- */
-
-/** Ids of one statement: a list that grows with what is asked would grow without bound. */
-const IDS_AT_ONCE = 2048;
-
-const CLIENT = `coalesce(
-  nullif(client.id, '00000000-0000-0000-0000-000000000000'), own.client, said.client
-)`;
-
-/** What {@link CLIENT} reads, of users `asked.id` by the word of an organization. */
-function joinKnown(organization: string): string {
-  return `LEFT JOIN service_user ON service_user.id = asked.id
-    LEFT JOIN client ON client.key = service_user.client
-    LEFT JOIN directory_record AS own ON own.kind = 'service_user' AND own.id = asked.id
-      AND own.brought_in_by = ${organization}
-    LEFT JOIN directory_record AS said ON said.kind = 'service_user' AND said.id = asked.id
-      AND said.brought_in_by = 0`;
-}
+/** How this database finds the clients of users (sql/known-clients.ts). */
 
 const CLIENTS_OF_USERS = `SELECT asked.id AS asked, ${CLIENT} AS client
   FROM (SELECT unnest($users::uuid[]) AS id) AS asked ${joinKnown("$key")}
@@ -46,10 +27,6 @@ const FIND_ATTRIBUTABLE = `INSERT INTO attributed (id, client)
   ) AS asked ${joinKnown("asked.organization")}
   WHERE ${CLIENT} IS NOT NULL`;
 
-const ATTRIBUTE = `UPDATE treatment SET client = client.key
-  FROM attributed JOIN client ON client.id = attributed.client
-  WHERE treatment.id = attributed.id`;
-
 const FILL_IN = `UPDATE incoming SET client = known.client
   FROM (
     SELECT asked.id, ${CLIENT} AS client
@@ -66,9 +43,8 @@ export async function readClientsOf(
   return database.read(async (connection) => {
     const key = await organizationKey(database, connection, organization);
     const clients = new Map<string, string>();
-    for (let first = 0; first < users.length; first += IDS_AT_ONCE) {
-      const part = users.slice(first, first + IDS_AT_ONCE);
-      const rows = await database.rows(connection, CLIENTS_OF_USERS, { key, users: part });
+    for (const list of idLists(users)) {
+      const rows = await database.rows(connection, CLIENTS_OF_USERS, { key, users: list });
       for (const { asked, client } of rows) clients.set(String(asked), String(client));
     }
     return clients;

@@ -2,13 +2,15 @@ import { setImmediate } from "node:timers/promises";
 import type { ClientConfig, PoolClient, QueryResult } from "pg";
 import pg from "pg";
 import { LetopisError } from "../../contract/letopis-error.ts";
+import type { Queries, Row } from "../sql/queries.ts";
+import { storeClosing } from "../sql/refusals.ts";
+import { Semaphore } from "../sql/semaphore.ts";
 import type { PostgresAddress } from "./connection-settings.ts";
 import { connectionSettings } from "./connection-settings.ts";
 import { storeFailure } from "./failure.ts";
 import { migrate } from "./migrate.ts";
 import type { NamedValues } from "./named-values.ts";
 import { numberValues } from "./named-values.ts";
-import { Semaphore } from "./semaphore.ts";
 import { createWorkTables } from "./work-tables.ts";
 import { LOCK_WRITES } from "./write-lock.ts";
 
@@ -37,14 +39,11 @@ const IDLE_MILLISECONDS = 60_000;
 /** A connection, for as long as it is lent. */
 export type Connection = PoolClient;
 
-/** A row as a statement named its columns. */
-export type Row = Readonly<Record<string, unknown>>;
-
 /**
  * One database: its connections, and who may use them when. Every connection is one of four kinds,
  * so that none waits for another kind: short work, scans, writers, and those that gather rows.
  */
-export class Database {
+export class Database implements Queries<Connection> {
   readonly #short: pg.Pool;
   readonly #scanning: pg.Pool;
   readonly #writing: pg.Pool;
@@ -288,9 +287,7 @@ export class Database {
   }
 
   #refuseWhenClosed(): void {
-    if (this.#closed) {
-      throw new LetopisError("STORE_UNAVAILABLE", "Хранилище закрывается: повторите запрос позже.");
-    }
+    if (this.#closed) throw storeClosing();
   }
 }
 

@@ -1,8 +1,9 @@
 import { EMPTY_INSTANT } from "../../contract/empty-values.ts";
 import type { TreatmentBatch, Vector } from "../../history/treatment-batch.ts";
+import { firstRows, vectors } from "../sql/batch-rows.ts";
+import type { Dictionaries } from "../sql/dictionaries.ts";
+import { FACT_COLUMNS } from "../sql/fact-columns.ts";
 import { BINARY_HEADER, HALF, MICROSECONDS, NULL_FIELD, POSTGRES_EPOCH } from "./binary-rows.ts";
-import type { Dictionaries } from "./dictionary.ts";
-import { FACT_COLUMNS } from "./fact-columns.ts";
 
 const BATCH_ROWS = 2048;
 /** No row is longer: every field with a length, and as long as a UUID. */
@@ -110,44 +111,5 @@ export class RowDecoder {
     this.#rows = 0;
     const batch = { rows: BATCH_ROWS, columns: this.#columns };
     return rows === BATCH_ROWS ? batch : firstRows(batch, rows);
-  }
-}
-
-export function emptyBatch(dictionaries: Dictionaries): TreatmentBatch {
-  return { rows: 0, columns: vectors(0, dictionaries) };
-}
-
-/** A batch of the first rows of another one, over the same arrays. */
-export function firstRows({ columns }: TreatmentBatch, rows: number): TreatmentBatch {
-  return { rows, columns: columns.map((vector) => firstValues(vector, rows)) };
-}
-
-function vectors(rows: number, dictionaries: Dictionaries): readonly Vector[] {
-  return FACT_COLUMNS.map(({ column }): Vector => {
-    switch (column.kind) {
-      case "id":
-        return { kind: "id", words: new Uint32Array(rows * 4) };
-      case "reference": {
-        const dictionary = dictionaries[column.dimension];
-        return { kind: "reference", keys: new Int32Array(rows), dictionary };
-      }
-      case "instant":
-        return { kind: "instant", seconds: new Float64Array(rows) };
-      case "number":
-        return { kind: "number", values: new Int32Array(rows) };
-    }
-  });
-}
-
-function firstValues(vector: Vector, rows: number): Vector {
-  switch (vector.kind) {
-    case "id":
-      return { kind: "id", words: vector.words.subarray(0, rows * 4) };
-    case "reference":
-      return { ...vector, keys: vector.keys.subarray(0, rows) };
-    case "instant":
-      return { kind: "instant", seconds: vector.seconds.subarray(0, rows) };
-    case "number":
-      return { kind: "number", values: vector.values.subarray(0, rows) };
   }
 }

@@ -1,8 +1,11 @@
 import type { Dimension } from "../../contract/columns.ts";
 import { DIRECTORY_KINDS } from "../../contract/directory-columns.ts";
-import { LetopisError } from "../../contract/letopis-error.ts";
 import { DEFAULT_TIME_ZONE } from "../../history/calling-limits.ts";
 import { isUuid } from "../../history/uuid.ts";
+import { dimensionTable } from "../sql/fact-columns.ts";
+import { columnsOf } from "../sql/record-columns.ts";
+import { organizationsAlike, unknownOwner } from "../sql/refusals.ts";
+import type { StagedEntry } from "../sql/staged-entries.ts";
 import type {
   Directory,
   DirectoryOutcome,
@@ -16,13 +19,10 @@ import type {
 import { applyDirectory, applyRecords } from "./apply-records.ts";
 import { attributeTreatments, readClientsOf } from "./clients-of-users.ts";
 import type { Connection, Database } from "./database.ts";
-import { dimensionTable } from "./fact-columns.ts";
 import { bringerKey } from "./organization-keys.ts";
 import { foldedName } from "./organizations.ts";
 import { readOwners } from "./read-owners.ts";
-import { columnsOf } from "./record-columns.ts";
 import { scanRecords } from "./scan-records.ts";
-import type { StagedEntry } from "./stage-entries.ts";
 import { stageEntries } from "./stage-entries.ts";
 
 const GIVEN =
@@ -150,20 +150,12 @@ export class PostgresDirectoryStore implements DirectoryStore {
     await this.#database.run(connection, RENAME_ORGANIZATIONS, values);
     const [alike] = await this.#database.rows(connection, ORGANIZATIONS_ALIKE);
     if (alike === undefined) return;
-    throw new LetopisError(
-      "ORGANIZATION_EXISTS",
-      `Имя «${String(alike["name"])}» носили бы две организации: ${String(alike["one"])} и ` +
-        `${String(alike["other"])}. Дайте им разные имена в разделе organizations.`,
-    );
+    throw organizationsAlike(String(alike["name"]), String(alike["one"]), String(alike["other"]));
   }
 
   async #refuseStrangers(connection: Connection): Promise<void> {
     const [stranger] = await this.#database.rows(connection, FIND_STRANGER);
     if (stranger === undefined) return;
-    throw new LetopisError(
-      "ORGANIZATION_UNKNOWN",
-      `Справочник называет владельцем организацию ${String(stranger["id"])}, которой нет. ` +
-        "Добавьте её в раздел organizations или командой letopis organization add.",
-    );
+    throw unknownOwner(String(stranger["id"]));
   }
 }

@@ -11,7 +11,7 @@ import type {
   NumberedFact,
   RecalledFacts,
 } from "../event-store.ts";
-import { REFUSED_SHOWN } from "../event-store.ts";
+import { readKeptEvents } from "../sql/kept-events.ts";
 import { appendEvents } from "./append-events.ts";
 import { applyEvents, readEventBase } from "./apply-events.ts";
 import type { Connection, Database } from "./database.ts";
@@ -20,21 +20,6 @@ import { factsAfter, recallFacts, recallFactsSince } from "./recall-facts.ts";
 
 const ORGANIZATIONS = `SELECT id FROM organization
   WHERE EXISTS (SELECT 1 FROM event_fact WHERE organization = key) ORDER BY id`;
-
-const COUNTS = `SELECT
-    (SELECT count(*) FROM event_fact WHERE organization = $key) AS facts,
-    (SELECT count(*) FROM event_other WHERE organization = $key) AS others,
-    (SELECT count(*) FROM event_fact WHERE organization = $key AND number > coalesce(
-      (SELECT applied_through FROM event_progress WHERE organization = $key), 0
-    )) AS waiting,
-    (SELECT from_future FROM event_progress WHERE organization = $key) AS from_future,
-    (SELECT count(*) FROM event_refused WHERE organization = $key) AS refused`;
-
-const UNPLACED = `SELECT reason AS kind, count(*) AS count FROM event_place
-  WHERE organization = $key AND treatment IS NULL GROUP BY reason`;
-
-const TREATMENTS = `SELECT status AS kind, count(*) AS count FROM event_treatment
-  WHERE organization = $key GROUP BY status`;
 
 const MIRRORED = `SELECT treatment.id, extract(epoch FROM treatment.closed)::float8 AS closed
   FROM event_treatment
@@ -46,9 +31,6 @@ const MIRRORED = `SELECT treatment.id, extract(epoch FROM treatment.closed)::flo
       WHERE bringer.organization = $key AND bringer.treatment = treatment.id
     ))
   ORDER BY treatment.id`;
-
-const REFUSED_IDS = `SELECT id FROM event_refused WHERE organization = $key
-  ORDER BY id LIMIT ${REFUSED_SHOWN}`;
 
 /**
  * Live events in the `event_…` tables. Any number of servers may keep and apply them: facts are
@@ -122,24 +104,9 @@ export class PostgresEventStore implements EventStore {
   }
 
   describe(organization: string): Promise<KeptEvents> {
-    return this.#read(organization, async (connection, key) => {
-      const run = (sql: string) => this.#database.rows(connection, sql, { key });
-      const [counts] = await run(COUNTS);
-      const byKind = async (sql: string) =>
-        Object.fromEntries(
-          (await run(sql)).map(({ kind, count }) => [String(kind), Number(count)]),
-        );
-      return {
-        facts: Number(counts?.["facts"] ?? 0),
-        others: Number(counts?.["others"] ?? 0),
-        waiting: Number(counts?.["waiting"] ?? 0),
-        fromFuture: Number(counts?.["from_future"] ?? 0),
-        unplaced: await byKind(UNPLACED),
-        treatments: await byKind(TREATMENTS),
-        refused: Number(counts?.["refused"] ?? 0),
-        refusedIds: (await run(REFUSED_IDS)).map(({ id }) => String(id)),
-      };
-    });
+    return this.#read(organization, (connection, key) =>
+      readKeptEvents(this.#database, connection, key),
+    );
   }
 
   /** @throws LetopisError ORGANIZATION_UNKNOWN */

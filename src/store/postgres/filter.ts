@@ -1,6 +1,6 @@
 import type { TreatmentSelection } from "../../history/selection.ts";
-import type { Row } from "./database.ts";
-import { DIMENSIONS, dimensionTable } from "./fact-columns.ts";
+import { DIMENSIONS, dimensionTable } from "../sql/fact-columns.ts";
+import type { Row } from "../sql/queries.ts";
 import { idsLiteral, instantLiteral, integersLiteral } from "./literal.ts";
 
 /** Which rows a selection holds, as a condition over `treatment`; who may see them: visibility.ts. */

@@ -1,8 +1,8 @@
-import { LetopisError } from "../../contract/letopis-error.ts";
 import { isUuid } from "../../history/uuid.ts";
-import type { Hook, HookChange, HookStore, HookSubscription } from "../hook-store.ts";
-import type { Database, Row } from "./database.ts";
-import type { NamedValues } from "./named-values.ts";
+import type { Hook, HookChange, HookStore } from "../hook-store.ts";
+import { readHook, storedHook } from "../sql/hook-rows.ts";
+import { unknownHook } from "../sql/refusals.ts";
+import type { Database } from "./database.ts";
 import { organizationKey } from "./organization-keys.ts";
 
 const SELECT = `SELECT hook.id, organization.id AS organization, hook.name, login, secret_hash,
@@ -40,7 +40,7 @@ export class PostgresHookStore implements HookStore {
          VALUES ($id, $organization, $name, $login, $secretHash, $subscription,
            to_timestamp($createdAt))`,
         {
-          ...stored(hook),
+          ...storedHook(hook),
           id: hook.id,
           organization: await organizationKey(this.#database, connection, hook.organization),
           createdAt: hook.createdAt,
@@ -50,52 +50,25 @@ export class PostgresHookStore implements HookStore {
   }
 
   async update(id: string, change: HookChange): Promise<void> {
-    if (!isUuid(id)) throw unknown();
+    if (!isUuid(id)) throw unknownHook();
     await this.#database.write(async (connection) => {
       const [row] = await this.#database.rows(connection, `${SELECT} WHERE hook.id = $id`, { id });
-      if (row === undefined) throw unknown();
+      if (row === undefined) throw unknownHook();
       await this.#database.run(
         connection,
         `UPDATE hook SET name = $name, login = $login, secret_hash = $secretHash,
            subscription = $subscription WHERE id = $id`,
-        { ...stored({ ...readHook(row), ...change }), id },
+        { ...storedHook({ ...readHook(row), ...change }), id },
       );
     });
   }
 
   async remove(id: string): Promise<void> {
-    if (!isUuid(id)) throw unknown();
+    if (!isUuid(id)) throw unknownHook();
     await this.#database.write(async (connection) => {
       const sql = "DELETE FROM hook WHERE id = $id";
       const { rowCount } = await this.#database.run(connection, sql, { id });
-      if (rowCount === 0) throw unknown();
+      if (rowCount === 0) throw unknownHook();
     });
   }
-}
-
-function readHook(row: Row): Hook {
-  const { login, subscription } = row;
-  return {
-    id: String(row["id"]),
-    organization: String(row["organization"]),
-    name: String(row["name"]),
-    authentication: typeof login === "string" ? { kind: "basic", login } : { kind: "bearer" },
-    secretHash: String(row["secret_hash"]),
-    subscription:
-      typeof subscription === "string" ? (JSON.parse(subscription) as HookSubscription) : null,
-    createdAt: Number(row["created_at"]),
-  };
-}
-
-function stored({ name, authentication, secretHash, subscription }: Hook): NamedValues {
-  return {
-    name,
-    login: authentication.kind === "basic" ? authentication.login : null,
-    secretHash,
-    subscription: subscription === null ? null : JSON.stringify(subscription),
-  };
-}
-
-function unknown(): LetopisError {
-  return new LetopisError("HOOK_UNKNOWN", "Такого хука нет. Список: letopis hook list.");
 }

@@ -1,6 +1,7 @@
 import { isUuid } from "../../history/uuid.ts";
 import type { ImportRun, ImportRunStore } from "../import-run-store.ts";
 import { IMPORT_RUNS_KEPT } from "../import-run-store.ts";
+import { readImportRun } from "../sql/import-run-rows.ts";
 import type { Database } from "./database.ts";
 import { bringerKey } from "./organization-keys.ts";
 
@@ -38,14 +39,6 @@ export class PostgresImportRunStore implements ImportRunStore {
     const rows = await this.#database.read((connection) =>
       this.#database.rows(connection, SELECT, { organization, limit }),
     );
-    return rows.map((row) => ({
-      at: Number(row["at"]),
-      organization: row["organization"] === null ? null : String(row["organization"]),
-      file: String(row["file"]),
-      added: Number(row["added"]),
-      changed: Number(row["changed"]),
-      unchanged: Number(row["unchanged"]),
-      rejected: Number(row["rejected"]),
-    }));
+    return rows.map(readImportRun);
   }
 }

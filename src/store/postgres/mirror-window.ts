@@ -7,14 +7,16 @@ import type {
   WindowOutcome,
   WindowWriter,
 } from "../mirror-store.ts";
+import { readProgress, writeProgress } from "../sql/mirror-progress.ts";
+import type { Row } from "../sql/queries.ts";
+import { writerEnded } from "../sql/refusals.ts";
+import { describeDifferences, readDifference } from "../sql/row-differences.ts";
 import type { WriteOutcome } from "../write-outcome.ts";
 import { applyTreatments } from "./apply-treatments.ts";
-import type { Connection, Database, Row } from "./database.ts";
-import { FACT_COLUMNS } from "./fact-columns.ts";
+import type { Connection, Database } from "./database.ts";
 import { Gatherer } from "./gatherer.ts";
-import { mirrorKey, readProgress, writeProgress } from "./mirror-progress.ts";
+import { mirrorKey } from "./mirror-key.ts";
 import type { NamedValues } from "./named-values.ts";
-import { ended } from "./write-treatments.ts";
 
 const FORGET_VANISHED = `DELETE FROM mirror_vanished USING incoming
   WHERE organization = $key AND mirror_vanished.id = incoming.id`;
@@ -47,20 +49,13 @@ const NOTE_BRINGER = `INSERT INTO treatment_bringer (organization, treatment)
   WHERE brought_in_by <> $key AND outcome IN ('unchanged', 'changed')
   ON CONFLICT DO NOTHING`;
 
-/** Both versions of the rows that differ, every value as text. */
-const DESCRIBE_DIFFERENCES = `SELECT decided.id, outcome, ${FACT_COLUMNS.map(
-  ({ name }) =>
-    `${textOf("stored", name)} AS stored_${name}, ${textOf("decided", name)} AS received_${name}`,
-).join(", ")}
-  FROM decided LEFT JOIN stored ON stored.id = decided.id
-  WHERE outcome IN ('added', 'changed') ORDER BY decided.id LIMIT $count`;
-
-function textOf(table: string, name: string): string {
-  const kind = FACT_COLUMNS.find((column) => column.name === name)?.column.kind;
-  if (kind === "instant") return `to_char(${table}.${name}, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
-  if (kind !== "reference") return `${table}.${name}::text`;
+const DESCRIBE_DIFFERENCES = describeDifferences((table, { name, column }) => {
+  if (column.kind === "instant") {
+    return `to_char(${table}.${name}, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+  }
+  if (column.kind !== "reference") return `${table}.${name}::text`;
   return `(SELECT id::text FROM ${name} WHERE key = ${table}.${name})`;
-}
+});
 
 /**
  * Opens a writer for the rows of one window; from its first row on it holds a connection.
@@ -87,7 +82,7 @@ class PostgresWindowWriter implements WindowWriter {
   }
 
   async write(batch: IncomingBatch): Promise<void> {
-    if (this.#ended) throw ended();
+    if (this.#ended) throw writerEnded();
     if (batch.rows > 0) await (await this.#gather()).append(batch);
   }
 
@@ -96,7 +91,7 @@ class PostgresWindowWriter implements WindowWriter {
     progress: (before: MirrorProgress, outcome: WriteOutcome) => MirrorProgress,
     differences = 0,
   ): Promise<WindowOutcome> {
-    if (this.#ended) throw ended();
+    if (this.#ended) throw writerEnded();
     const database = this.#database;
     try {
       const gatherer = await this.#gather();
@@ -153,23 +148,5 @@ async function describe(
   count: number,
 ): Promise<readonly RowDifference[]> {
   const rows = await database.rows(connection, DESCRIBE_DIFFERENCES, { count });
-  return rows.map((row) => ({
-    id: String(row["id"]),
-    kind: row["outcome"] === "added" ? "missing" : "changed",
-    fields: row["outcome"] === "added" ? [] : differingFields(row),
-  }));
-}
-
-function differingFields(row: Row): RowDifference["fields"] {
-  return FACT_COLUMNS.flatMap(({ name, column }) => {
-    const stored = textOrNull(row[`stored_${name}`]);
-    const received = textOrNull(row[`received_${name}`]);
-    return stored === received ? [] : [{ field: column.field as RowField, stored, received }];
-  });
-}
-
-type RowField = RowDifference["fields"][number]["field"];
-
-function textOrNull(value: unknown): string | null {
-  return value === null || value === undefined ? null : String(value);
+  return rows.map(readDifference);
 }

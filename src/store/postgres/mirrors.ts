@@ -1,5 +1,3 @@
-import { LetopisError } from "../../contract/letopis-error.ts";
-import type { CallingLimits } from "../../history/calling-limits.ts";
 import { isUuid } from "../../history/uuid.ts";
 import type {
   Mirror,
@@ -9,9 +7,13 @@ import type {
   WindowWriter,
 } from "../mirror-store.ts";
 import { VANISHED_SHOWN } from "../mirror-store.ts";
-import type { Database, Row } from "./database.ts";
+import { readProgress, writeProgress } from "../sql/mirror-progress.ts";
+import type { MirrorField } from "../sql/mirror-rows.ts";
+import { MIRROR_COLUMNS, MIRROR_FIELDS, readMirror } from "../sql/mirror-rows.ts";
+import { mirrorExists } from "../sql/refusals.ts";
+import type { Database } from "./database.ts";
 import { Leases } from "./leases.ts";
-import { mirrorKey, readProgress, writeProgress } from "./mirror-progress.ts";
+import { mirrorKey } from "./mirror-key.ts";
 import { openWindowWriter } from "./mirror-window.ts";
 import type { QueryValue } from "./named-values.ts";
 import { organizationKey } from "./organization-keys.ts";
@@ -22,26 +24,8 @@ const SELECT = `SELECT organization.id AS organization, address, login, sealed_p
     reread_days, poll_seconds, paused
   FROM mirror JOIN organization ON organization.key = mirror.organization`;
 
-/** Columns of the mirror table that an account fills, by its fields. */
-const COLUMNS = {
-  address: "address",
-  login: "login",
-  sealedPassword: "sealed_password",
-  timeZone: "time_zone",
-  since: "since",
-  limits: "limits",
-  reservedCalls: "reserved_calls",
-  rereadDays: "reread_days",
-  pollSeconds: "poll_seconds",
-  paused: "paused",
-} as const satisfies Record<keyof Omit<Mirror, "organization">, string>;
-
-type AccountField = keyof typeof COLUMNS;
-
-const FIELDS = Object.keys(COLUMNS) as AccountField[];
-
-const ADD = `INSERT INTO mirror (organization, ${FIELDS.map((field) => COLUMNS[field]).join(", ")})
-  VALUES ($key, ${FIELDS.map(parameter).join(", ")}) ON CONFLICT DO NOTHING`;
+const ADD = `INSERT INTO mirror (organization, ${MIRROR_FIELDS.map((field) => MIRROR_COLUMNS[field]).join(", ")})
+  VALUES ($key, ${MIRROR_FIELDS.map(parameter).join(", ")}) ON CONFLICT DO NOTHING`;
 
 const COUNT_ROWS = `SELECT
     (SELECT count(*) FROM treatment WHERE brought_in_by = $key AND brought_in_by > 0)
@@ -80,29 +64,23 @@ export class PostgresMirrorStore implements MirrorStore {
   async add(mirror: Mirror): Promise<void> {
     await this.#database.write(async (connection) => {
       const key = await organizationKey(this.#database, connection, mirror.organization);
-      const values = FIELDS.map((field) => [field, storedValue(field, mirror)]);
+      const values = MIRROR_FIELDS.map((field) => [field, storedValue(field, mirror)]);
       const { rowCount } = await this.#database.run(connection, ADD, {
         key,
         ...(Object.fromEntries(values) as Record<string, QueryValue>),
       });
-      if (rowCount === 0) {
-        throw new LetopisError(
-          "MIRROR_EXISTS",
-          "У организации уже есть зеркало. Посмотреть: letopis mirror status, изменить: " +
-            "letopis mirror set, удалить: letopis mirror remove.",
-        );
-      }
+      if (rowCount === 0) throw mirrorExists();
     });
   }
 
   async update(organization: string, change: Partial<Omit<Mirror, "organization">>): Promise<void> {
     await this.#database.write(async (connection) => {
       const key = await mirrorKey(this.#database, connection, organization);
-      for (const field of FIELDS) {
+      for (const field of MIRROR_FIELDS) {
         if (change[field] === undefined) continue;
         await this.#database.run(
           connection,
-          `UPDATE mirror SET ${COLUMNS[field]} = ${parameter(field)} WHERE organization = $key`,
+          `UPDATE mirror SET ${MIRROR_COLUMNS[field]} = ${parameter(field)} WHERE organization = $key`,
           { key, [field]: storedValue(field, change) },
         );
       }
@@ -167,26 +145,10 @@ export class PostgresMirrorStore implements MirrorStore {
   }
 }
 
-function parameter(field: AccountField): string {
+function parameter(field: MirrorField): string {
   return field === "since" ? "to_timestamp($since)" : `$${field}`;
 }
 
-function storedValue(field: AccountField, mirror: Partial<Mirror>): QueryValue {
+function storedValue(field: MirrorField, mirror: Partial<Mirror>): QueryValue {
   return field === "limits" ? JSON.stringify(mirror.limits) : (mirror[field] ?? null);
-}
-
-function readMirror(row: Row): Mirror {
-  return {
-    organization: String(row["organization"]),
-    address: String(row["address"]),
-    login: String(row["login"]),
-    sealedPassword: String(row["sealed_password"]),
-    timeZone: String(row["time_zone"]),
-    since: Number(row["since"]),
-    limits: JSON.parse(String(row["limits"])) as CallingLimits,
-    reservedCalls: Number(row["reserved_calls"]),
-    rereadDays: Number(row["reread_days"]),
-    pollSeconds: Number(row["poll_seconds"]),
-    paused: row["paused"] === true,
-  };
 }

@@ -1,5 +1,5 @@
-import { LetopisError } from "../../contract/letopis-error.ts";
 import { isUuid } from "../../history/uuid.ts";
+import { unknownOrganization } from "../sql/refusals.ts";
 import type { Connection, Database } from "./database.ts";
 
 /** The operator in place of an organization's key. */
@@ -29,11 +29,4 @@ export async function bringerKey(
   id: string | null,
 ): Promise<number> {
   return id === null ? OPERATOR : organizationKey(database, connection, id);
-}
-
-export function unknownOrganization(id: string): LetopisError {
-  return new LetopisError(
-    "ORGANIZATION_UNKNOWN",
-    `Организации «${id}» нет. Список: letopis organization list.`,
-  );
 }

@@ -1,22 +1,12 @@
-import { LetopisError } from "../../contract/letopis-error.ts";
-import type { StoredLimits } from "../../history/calling-limits.ts";
-import { completeLimits } from "../../history/calling-limits.ts";
 import { isUuid } from "../../history/uuid.ts";
+import { forgetOrganization } from "../sql/forget-organization.ts";
+import { ORGANIZATION_IN_USE, readOrganization, storedLimits } from "../sql/organization-rows.ts";
+import { organizationExists, organizationInUse } from "../sql/refusals.ts";
 import type { Organization, OrganizationStore } from "../store.ts";
-import type { Connection, Database, Row } from "./database.ts";
-import { forgetOrganization } from "./forget-organization.ts";
+import type { Connection, Database } from "./database.ts";
 import { organizationKey } from "./organization-keys.ts";
 
 const SELECT = "SELECT id, name, time_zone, limits FROM organization";
-
-const IN_USE = `SELECT 1 WHERE EXISTS (SELECT 1 FROM account WHERE organization = $key)
-  OR EXISTS (SELECT 1 FROM mirror WHERE organization = $key)
-  OR EXISTS (SELECT 1 FROM hook WHERE organization = $key)
-  OR EXISTS (SELECT 1 FROM line WHERE owner = $key)
-  OR EXISTS (SELECT 1 FROM client WHERE owner = $key)
-  OR EXISTS (SELECT 1 FROM specialist WHERE owner = $key)
-  OR EXISTS (SELECT 1 FROM treatment WHERE brought_in_by = $key)
-  OR EXISTS (SELECT 1 FROM treatment_bringer WHERE organization = $key)`;
 
 /** By which two names are one. */
 export function foldedName(name: string): string {
@@ -58,7 +48,7 @@ export class PostgresOrganizationStore implements OrganizationStore {
           name,
           folded: foldedName(name),
           timeZone,
-          limits: limits === null ? null : JSON.stringify(limits),
+          limits: storedLimits(limits),
         },
       );
     });
@@ -79,7 +69,7 @@ export class PostgresOrganizationStore implements OrganizationStore {
       }
       if (timeZone !== undefined) await set("time_zone = $timeZone", { timeZone });
       if (limits !== undefined) {
-        await set("limits = $limits", { limits: limits === null ? null : JSON.stringify(limits) });
+        await set("limits = $limits", { limits: storedLimits(limits) });
       }
     });
   }
@@ -93,14 +83,8 @@ export class PostgresOrganizationStore implements OrganizationStore {
         "SELECT 1 FROM organization WHERE key = $key FOR UPDATE",
         { key },
       );
-      const used = await this.#database.rows(connection, IN_USE, { key });
-      if (used.length > 0) {
-        throw new LetopisError(
-          "ORGANIZATION_IN_USE",
-          "У организации есть учётные записи, зеркало, хуки, линии, клиенты, " +
-            "специалисты или загруженные ею обращения: удалить её нельзя.",
-        );
-      }
+      const used = await this.#database.rows(connection, ORGANIZATION_IN_USE, { key });
+      if (used.length > 0) throw organizationInUse();
       await forgetOrganization(this.#database, connection, key);
     });
   }
@@ -115,20 +99,6 @@ export class PostgresOrganizationStore implements OrganizationStore {
        WHERE (id = $id AND $isNew) OR (id <> $id AND folded_name = $folded)`,
       { id, isNew, folded: foldedName(name) },
     );
-    if (same.length === 0) return;
-    throw new LetopisError(
-      "ORGANIZATION_EXISTS",
-      `Организация с таким именем или идентификатором уже есть: «${name}».`,
-    );
+    if (same.length > 0) throw organizationExists(name);
   }
-}
-
-function readOrganization(row: Row): Organization {
-  const limits = row["limits"];
-  return {
-    id: String(row["id"]),
-    name: String(row["name"]),
-    timeZone: String(row["time_zone"]),
-    limits: limits === null ? null : completeLimits(JSON.parse(String(limits)) as StoredLimits),
-  };
 }

@@ -1,31 +1,18 @@
 import { to as copyTo } from "pg-copy-streams";
-import type { ColumnField } from "../../contract/columns.ts";
-import { columnIndex } from "../../contract/columns.ts";
-import { EMPTY_INSTANT } from "../../contract/empty-values.ts";
-import type { TreatmentBatch } from "../../history/treatment-batch.ts";
-import { readUuidWords } from "../../history/uuid.ts";
-import type { PagePosition, PageRequest, TreatmentOrderField, TreatmentPage } from "../store.ts";
+import { emptyBatch, firstRows } from "../sql/batch-rows.ts";
+import type { Dictionaries } from "../sql/dictionaries.ts";
+import { readSizes, SIZES } from "../sql/dictionaries.ts";
+import { COLUMN_LIST } from "../sql/fact-columns.ts";
+import { isOrderedByInstant, orderExpression, positionOf } from "../sql/page-order.ts";
+import type { PagePosition, PageRequest, TreatmentPage } from "../store.ts";
 import type { Database } from "./database.ts";
-import { emptyBatch, firstRows, RowDecoder } from "./decode-rows.ts";
-import type { Dictionaries, DictionaryCache } from "./dictionary.ts";
-import { readSizes, SIZES } from "./dictionary.ts";
-import { COLUMN_LIST } from "./fact-columns.ts";
+import { RowDecoder } from "./decode-rows.ts";
+import type { DictionaryCache } from "./dictionary.ts";
 import { keyConditions, keysOf, periodConditions } from "./filter.ts";
 import { idsLiteral, instantLiteral, numberLiteral } from "./literal.ts";
 import { ScanSession } from "./scan-session.ts";
 import { REACTION, selectionConditions } from "./selection-conditions.ts";
 import { readViewer, viewerOf, visibleTo } from "./visibility.ts";
-
-/** What orders: an expression, whose values are instants or numbers. */
-const EXPRESSIONS: Readonly<Record<TreatmentOrderField, string>> = {
-  initialized: "initialized",
-  closed: "closed",
-  queueWaitingTime: "queue_waiting_time",
-  reaction: REACTION,
-  duration: "duration",
-  serviceQualityAssessment: "service_quality_assessment",
-  queueLength: "queue_length",
-};
 
 /** One page, by a read of its own. */
 export async function pageOfTreatments(
@@ -78,7 +65,7 @@ async function readRows(
   // One row more, which tells whether anything follows.
   const sql = `COPY (
     SELECT ${COLUMN_LIST} FROM treatment WHERE ${all.join(" AND ")}
-    ORDER BY ${EXPRESSIONS[order.by]} ${direction} NULLS LAST, id ${direction} LIMIT ${limit + 1}
+    ORDER BY ${orderExpression(order.by, REACTION)} ${direction} NULLS LAST, id ${direction} LIMIT ${limit + 1}
   ) TO STDOUT (FORMAT binary)`;
   const decoder = new RowDecoder(dictionaries);
   // No page is larger than a batch, so that all rows come at the end.
@@ -92,33 +79,11 @@ async function readRows(
 
 /** Rows that come after a position; those without a value come last. */
 function behind({ value, id }: PagePosition, { by, descending }: PageRequest["order"]): string {
-  const expression = EXPRESSIONS[by];
+  const expression = orderExpression(by, REACTION);
   const comparison = descending ? "<" : ">";
   const byId = `id ${comparison} (${idsLiteral([id])})[1]`;
   if (value === null) return `${expression} IS NULL AND ${byId}`;
-  const isInstant = by === "initialized" || by === "closed";
-  const literal = isInstant ? instantLiteral(value) : numberLiteral(value);
+  const literal = isOrderedByInstant(by) ? instantLiteral(value) : numberLiteral(value);
   return `(${expression} ${comparison} ${literal} OR (${expression} = ${literal} AND ${byId})
     OR ${expression} IS NULL)`;
-}
-
-function positionOf(batch: TreatmentBatch, row: number, by: TreatmentOrderField): PagePosition {
-  const id = batch.columns[columnIndex("id")];
-  if (id?.kind !== "id") throw new TypeError("A batch without ids");
-  return { value: orderValue(batch, row, by), id: readUuidWords(id.words, row) };
-}
-
-function orderValue(batch: TreatmentBatch, row: number, by: TreatmentOrderField): number | null {
-  if (by !== "reaction") return columnValue(batch, row, by);
-  const from = columnValue(batch, row, "specAppointed");
-  const to = columnValue(batch, row, "reactionStarted");
-  return from === null || to === null ? null : to - from;
-}
-
-function columnValue(batch: TreatmentBatch, row: number, field: ColumnField): number | null {
-  const vector = batch.columns[columnIndex(field)];
-  if (vector?.kind === "number") return vector.values[row] ?? null;
-  if (vector?.kind !== "instant") throw new TypeError(`No values to order by in ${field}`);
-  const seconds = vector.seconds[row] ?? EMPTY_INSTANT;
-  return seconds === EMPTY_INSTANT ? null : seconds;
 }

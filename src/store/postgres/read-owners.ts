@@ -1,7 +1,5 @@
+import { idLists } from "../sql/id-lists.ts";
 import type { Database } from "./database.ts";
-
-/** Ids of one statement: a list that grows with what is asked would grow without bound. */
-const IDS_AT_ONCE = 2048;
 
 /** Whose entries of a dimension table are, by their ids; what nobody owns is absent. */
 export async function readOwners(
@@ -15,13 +13,13 @@ export async function readOwners(
     database.transaction(connection, async () => {
       // One snapshot, however many pieces: else a change of owner could show half of itself.
       await connection.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-      for (let first = 0; first < ids.length; first += IDS_AT_ONCE) {
+      for (const list of idLists(ids)) {
         const rows = await database.rows(
           connection,
           `SELECT entry.id, organization.id AS owner
            FROM ${table} AS entry JOIN organization ON organization.key = entry.owner
            WHERE entry.owner > 0 AND entry.id = ANY($ids::uuid[])`,
-          { ids: ids.slice(first, first + IDS_AT_ONCE) },
+          { ids: list },
         );
         for (const { id, owner } of rows) owners.set(String(id), String(owner));
       }

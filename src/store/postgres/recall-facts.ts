@@ -1,5 +1,7 @@
 import type { FactNeeds, NumberedFact, RecalledFacts } from "../event-store.ts";
-import type { Connection, Database, Row } from "./database.ts";
+import type { Row } from "../sql/queries.ts";
+import { FURTHEST, factsByTreatment, readNumberedFact, textsOf } from "../sql/recalled-facts.ts";
+import type { Connection, Database } from "./database.ts";
 import type { NamedValues } from "./named-values.ts";
 
 /** Finding facts again. */
@@ -46,9 +48,6 @@ const UNPLACED_SINCE = `SELECT fact FROM event_place
 
 const NUMBERED = `SELECT number, extract(epoch FROM received)::float8 AS received, fact
   FROM event_fact WHERE organization = $key AND number > $after ORDER BY number LIMIT $limit`;
-
-/** A moment that a timestamptz holds, in seconds: what lies beyond means "from ever" or "for ever". */
-const FURTHEST = 100_000_000_000;
 
 type Run = (sql: string, values?: NamedValues) => Promise<readonly Row[]>;
 
@@ -102,24 +101,10 @@ export async function factsAfter(
   limit: number,
 ): Promise<readonly NumberedFact[]> {
   const rows = await runner(database, connection, key)(NUMBERED, { after, limit });
-  return rows.map((row) => ({
-    number: Number(row["number"]),
-    receivedAt: Number(row["received"]),
-    text: String(row["fact"]),
-  }));
+  return rows.map(readNumberedFact);
 }
 
 async function factsOf(run: Run, ids: ReadonlySet<string>): Promise<RecalledFacts["treatments"]> {
   if (ids.size === 0) return [];
-  const facts = new Map<string, string[]>();
-  for (const { id, fact } of await run(FACTS_OF_TREATMENTS, { ids: [...ids] })) {
-    const list = facts.get(String(id));
-    if (list === undefined) facts.set(String(id), [String(fact)]);
-    else list.push(String(fact));
-  }
-  return [...facts].map(([id, texts]) => ({ id, facts: texts }));
-}
-
-function textsOf(rows: readonly Row[]): readonly string[] {
-  return rows.map(({ fact }) => String(fact));
+  return factsByTreatment(await run(FACTS_OF_TREATMENTS, { ids: [...ids] }));
 }

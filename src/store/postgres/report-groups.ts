@@ -4,7 +4,7 @@ import { timeKey } from "../../history/calendar-keys.ts";
 import type { FigureGroup, Figures, Grouping, GroupKey, Spread } from "../../history/figures.ts";
 import { toMilliseconds } from "../../history/histogram.ts";
 import type { IdDictionary } from "../../history/treatment-batch.ts";
-import type { Dictionaries } from "./dictionary.ts";
+import type { Dictionaries } from "../sql/dictionaries.ts";
 import { numberLiteral } from "./literal.ts";
 import type { ReportRows } from "./report-rows.ts";
 import type { ScanSession } from "./scan-session.ts";

@@ -1,10 +1,12 @@
-import type { LineRules, ReportingRules, WorkingInterval } from "../../history/reporting-rules.ts";
+import type { LineRules, ReportingRules } from "../../history/reporting-rules.ts";
 import { DEFAULT_TARGET_SECONDS } from "../../history/reporting-rules.ts";
 import { TimeZone } from "../../history/time-zone.ts";
 import { isUuid } from "../../history/uuid.ts";
 import type { ReportingStore } from "../reporting-store.ts";
-import type { Database, Row } from "./database.ts";
-import { organizationKey, unknownOrganization } from "./organization-keys.ts";
+import { readLineRules, storedLineRules } from "../sql/line-rule-rows.ts";
+import { unknownOrganization } from "../sql/refusals.ts";
+import type { Database } from "./database.ts";
+import { organizationKey } from "./organization-keys.ts";
 
 const OF_ORGANIZATION = `SELECT coalesce(target_seconds, $default::integer) AS target, time_zone
   FROM organization LEFT JOIN reporting_target ON organization = key WHERE id = $organization`;
@@ -63,24 +65,8 @@ export class PostgresReportingStore implements ReportingStore {
         );
         return;
       }
-      const { targetSeconds, workingHours } = rules;
-      await this.#database.run(connection, SET_LINE, {
-        key,
-        line,
-        targetSeconds,
-        workingHours: workingHours === null ? null : JSON.stringify(workingHours),
-      });
+      const values = { key, line, ...storedLineRules(rules) };
+      await this.#database.run(connection, SET_LINE, values);
     });
   }
-}
-
-function readLineRules(row: Row): LineRules {
-  const { target_seconds: targetSeconds, working_hours: workingHours } = row;
-  return {
-    targetSeconds: typeof targetSeconds === "number" ? targetSeconds : null,
-    workingHours:
-      typeof workingHours === "string"
-        ? (JSON.parse(workingHours) as readonly WorkingInterval[])
-        : null,
-  };
 }

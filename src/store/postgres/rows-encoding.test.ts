@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import type { TreatmentRow } from "../../../test/support/treatment-rows.ts";
 import { toIncomingBatch, toRows, treatmentRow } from "../../../test/support/treatment-rows.ts";
 import { EMPTY_INSTANT } from "../../contract/empty-values.ts";
+import type { Dictionaries } from "../sql/dictionaries.ts";
 import { BINARY_HEADER, BINARY_TRAILER } from "./binary-rows.ts";
 import { RowDecoder } from "./decode-rows.ts";
-import type { Dictionaries } from "./dictionary.ts";
 import { encodeRows } from "./encode-rows.ts";
 
 const ZERO = { size: 1, text: Buffer.from("00000000-0000-0000-0000-000000000000") };

@@ -17,12 +17,6 @@ export interface RuleConditions {
 
 const MINUTES_A_DAY = 1440;
 
-/** Whether a selection cannot be told without rules. */
-export function needsRules(selection: TreatmentSelection): boolean {
-  const { withinTarget, workingTime, weekdays, hours } = selection;
-  return [withinTarget, workingTime, weekdays, hours].some((given) => given !== undefined);
-}
-
 /** Resolves rules for the rows of a selection, within the session's snapshot. */
 export async function readRuleConditions(
   session: ScanSession,

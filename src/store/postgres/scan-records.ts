@@ -1,11 +1,12 @@
 import type { Dimension } from "../../contract/columns.ts";
 import type { DirectoryRecord } from "../../history/directory-record.ts";
+import { dimensionTable } from "../sql/fact-columns.ts";
+import { columnsOf } from "../sql/record-columns.ts";
+import { knownValue } from "../sql/shown-records.ts";
 import type { RecordScan, RecordScanRequest } from "../store.ts";
 import type { Database } from "./database.ts";
-import { dimensionTable } from "./fact-columns.ts";
 import { idsLiteral, instantLiteral } from "./literal.ts";
-import type { RecordColumn } from "./record-columns.ts";
-import { columnsOf, toJavaScript } from "./record-columns.ts";
+import { toJavaScript } from "./record-values.ts";
 import { ScanSession } from "./scan-session.ts";
 import type { Viewer } from "./visibility.ts";
 import { readViewer, viewerOf, visibleTo } from "./visibility.ts";
@@ -106,13 +107,4 @@ function shownRecords(viewer: Viewer, kind: Dimension): string {
         SELECT 1 FROM directory_record AS own WHERE own.brought_in_by = ${viewer.key}
           AND own.kind = '${table}' AND own.id = entry.id
       )`;
-}
-
-function knownValue(kind: Dimension, { name }: RecordColumn): string {
-  if (name === "name") {
-    const isPerson = columnsOf(kind).some((column) => column.name === "surname");
-    const unnamed = isPerson ? "stated.surname IS NULL AND " : "";
-    return `coalesce(stated.name, CASE WHEN ${unnamed}entry.named_by = 0 THEN entry.name END)`;
-  }
-  return name === "client" ? "coalesce(stated.client, employer.id)" : `stated.${name}`;
 }

@@ -1,6 +1,7 @@
 import type { QueryResult } from "pg";
 import { LetopisError } from "../../contract/letopis-error.ts";
-import type { Connection, Database, Row } from "./database.ts";
+import type { Row } from "../sql/queries.ts";
+import type { Connection, Database } from "./database.ts";
 import { reasonOf } from "./failure.ts";
 
 /** One snapshot, in which nothing is written. A slow reader may take its time. */

@@ -1,11 +1,11 @@
 import { to as copyTo } from "pg-copy-streams";
 import type { TreatmentBatch } from "../../history/treatment-batch.ts";
+import { readSizes, SIZES } from "../sql/dictionaries.ts";
+import { COLUMN_LIST } from "../sql/fact-columns.ts";
 import type { ScanRequest, TreatmentScan } from "../store.ts";
 import type { Database } from "./database.ts";
 import { RowDecoder } from "./decode-rows.ts";
 import type { DictionaryCache } from "./dictionary.ts";
-import { readSizes, SIZES } from "./dictionary.ts";
-import { COLUMN_LIST } from "./fact-columns.ts";
 import { hasOwnIndex, keyConditions, keysOf, periodConditions } from "./filter.ts";
 import { ScanSession } from "./scan-session.ts";
 import { selectionConditions } from "./selection-conditions.ts";

@@ -1,11 +1,11 @@
 import { HOURS_A_WEEK } from "../../history/calendar-keys.ts";
 import type { ReportingRules } from "../../history/reporting-rules.ts";
 import type { SecondsRange, TreatmentSelection } from "../../history/selection.ts";
+import { hoursOfWeek, needsRules } from "../sql/selection-rules.ts";
 import { idsLiteral, integersLiteral, numberLiteral } from "./literal.ts";
 import type { RuleConditions } from "./rule-conditions.ts";
-import { needsRules, readRuleConditions } from "./rule-conditions.ts";
+import { readRuleConditions } from "./rule-conditions.ts";
 import type { ScanSession } from "./scan-session.ts";
-import type { WallClock } from "./wall-clock.ts";
 
 /** Seconds from the appointment to the reaction; NULL where there is not both. */
 export const REACTION = "date_part('epoch', reaction_started - spec_appointed)";
@@ -40,35 +40,22 @@ export function ownConditions(selection: TreatmentSelection): readonly string[] 
 
 /** Of what an organization's rules say. */
 export function ruleConditions(
-  { withinTarget, workingTime, weekdays, hours }: TreatmentSelection,
+  selection: TreatmentSelection,
   rules: RuleConditions,
 ): readonly string[] {
+  const { withinTarget, workingTime, weekdays, hours } = selection;
   const conditions: string[] = [];
   if (withinTarget !== undefined) conditions.push(whether(rules.withinTarget, withinTarget));
   if (workingTime !== undefined) conditions.push(whether(rules.workingTime, workingTime));
   if (weekdays !== undefined || hours !== undefined) {
-    conditions.push(inHours(rules.clock, weekdays, hours));
+    const wanted = integersLiteral(hoursOfWeek(selection));
+    conditions.push(`${rules.clock.hour} % ${HOURS_A_WEEK} = ANY(${wanted})`);
   }
   return conditions;
 }
 
 function whether(condition: string, wanted: boolean): string {
   return wanted ? `(${condition})` : `NOT (${condition})`;
-}
-
-/** Of weekdays and hours: those hours of the week. */
-function inHours(
-  { hour }: WallClock,
-  weekdays: readonly number[] | undefined,
-  hours: readonly number[] | undefined,
-): string {
-  const wanted: number[] = [];
-  for (let number = 0; number < HOURS_A_WEEK; number++) {
-    const weekday = Math.floor(number / 24) + 1;
-    if (weekdays?.includes(weekday) === false || hours?.includes(number % 24) === false) continue;
-    wanted.push(number);
-  }
-  return `${hour} % ${HOURS_A_WEEK} = ANY(${integersLiteral(wanted)})`;
 }
 
 /** A value that is not there is in no range, not even in one without ends. */

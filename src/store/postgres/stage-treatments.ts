@@ -1,10 +1,10 @@
 import { pipeline } from "node:stream/promises";
 import { from as copyFrom } from "pg-copy-streams";
 import type { IncomingBatch } from "../../history/treatment-batch.ts";
+import { COLUMN_LIST } from "../sql/fact-columns.ts";
 import { BINARY_HEADER, BINARY_TRAILER } from "./binary-rows.ts";
 import type { Connection } from "./database.ts";
 import { encodeRows } from "./encode-rows.ts";
-import { COLUMN_LIST } from "./fact-columns.ts";
 
 const PIECE_ROWS = 2048;
 

@@ -2,6 +2,9 @@ import type { FigureGroup } from "../../history/figures.ts";
 import { DURATION_EDGES, WAITING_EDGES } from "../../history/figures.ts";
 import { binsOf } from "../../history/histogram.ts";
 import type { TreatmentSelection } from "../../history/selection.ts";
+import type { Dictionaries } from "../sql/dictionaries.ts";
+import { readSizes, SIZES } from "../sql/dictionaries.ts";
+import { Semaphore } from "../sql/semaphore.ts";
 import type {
   FiguresRequest,
   Overview,
@@ -11,8 +14,7 @@ import type {
 } from "../statistics-store.ts";
 import { LARGEST_SERIES } from "../statistics-store.ts";
 import type { Database } from "./database.ts";
-import type { Dictionaries, DictionaryCache } from "./dictionary.ts";
-import { readSizes, SIZES } from "./dictionary.ts";
+import type { DictionaryCache } from "./dictionary.ts";
 import { keyConditions, keysOf } from "./filter.ts";
 import type { GroupRequest } from "./report-groups.ts";
 import { readGroups } from "./report-groups.ts";
@@ -21,7 +23,6 @@ import { resolveReportRows } from "./report-rows.ts";
 import type { Totals } from "./report-totals.ts";
 import { figuresOf, readTotals } from "./report-totals.ts";
 import { ScanSession } from "./scan-session.ts";
-import { Semaphore } from "./semaphore.ts";
 import { readViewer, viewerOf, visibleTo } from "./visibility.ts";
 
 const WEEKDAYS_AND_HOURS = 168;

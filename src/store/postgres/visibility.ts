@@ -1,7 +1,7 @@
 import type { Dimension } from "../../contract/columns.ts";
 import { isUuid } from "../../history/uuid.ts";
-import type { Row } from "./database.ts";
-import { dimensionTable } from "./fact-columns.ts";
+import { dimensionTable } from "../sql/fact-columns.ts";
+import type { Row } from "../sql/queries.ts";
 import { integersLiteral } from "./literal.ts";
 
 /**

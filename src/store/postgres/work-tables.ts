@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
-import { FACT_COLUMNS } from "./fact-columns.ts";
-import { RECORD_COLUMNS } from "./record-columns.ts";
+import { FACT_COLUMNS } from "../sql/fact-columns.ts";
+import { RECORD_COLUMNS } from "../sql/record-columns.ts";
 
 /**
  * The tables in which rows on their way in are worked upon. Each connection that writes makes them

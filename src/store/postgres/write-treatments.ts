@@ -1,5 +1,5 @@
-import { LetopisError } from "../../contract/letopis-error.ts";
 import type { IncomingBatch } from "../../history/treatment-batch.ts";
+import { writerEnded } from "../sql/refusals.ts";
 import type { TreatmentWriter, WriterOptions } from "../store.ts";
 import type { WriteOutcome } from "../write-outcome.ts";
 import { NOTHING_WRITTEN } from "../write-outcome.ts";
@@ -32,7 +32,7 @@ class BatchWriter implements TreatmentWriter {
   }
 
   async write(batch: IncomingBatch): Promise<WriteOutcome> {
-    if (this.#ended) throw ended();
+    if (this.#ended) throw writerEnded();
     const { rows } = batch;
     if (rows === 0) return NOTHING_WRITTEN;
     const database = this.#database;
@@ -43,7 +43,7 @@ class BatchWriter implements TreatmentWriter {
   }
 
   async commit(): Promise<WriteOutcome> {
-    if (this.#ended) throw ended();
+    if (this.#ended) throw writerEnded();
     this.#ended = true;
     return NOTHING_WRITTEN;
   }
@@ -68,7 +68,7 @@ class WholeWriter implements TreatmentWriter {
   }
 
   async write(batch: IncomingBatch): Promise<WriteOutcome> {
-    if (this.#ended) throw ended();
+    if (this.#ended) throw writerEnded();
     if (batch.rows > 0) {
       this.#gatherer ??= await Gatherer.open(this.#database);
       await this.#gatherer.append(batch);
@@ -77,7 +77,7 @@ class WholeWriter implements TreatmentWriter {
   }
 
   async commit(): Promise<WriteOutcome> {
-    if (this.#ended) throw ended();
+    if (this.#ended) throw writerEnded();
     try {
       return this.#gatherer === null ? NOTHING_WRITTEN : await this.#apply(this.#gatherer);
     } finally {
@@ -102,8 +102,4 @@ class WholeWriter implements TreatmentWriter {
       return { result: outcome, keep: this.#mode === "whole" && outcome.refused.length === 0 };
     });
   }
-}
-
-export function ended(): LetopisError {
-  return new LetopisError("STORE_UNAVAILABLE", "Запись уже завершена: откройте новую.");
 }

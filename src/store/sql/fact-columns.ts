@@ -19,7 +19,7 @@ export const FACT_COLUMNS: readonly FactColumn[] = HISTORY_COLUMNS.map((column) 
   column,
 }));
 
-/** All columns, in the order of a batch. */
+/** The names of all columns, in the order of a batch. */
 export const COLUMN_LIST = FACT_COLUMNS.map(({ name }) => name).join(", ");
 
 /** Dimension tables: the table has the name of the column that refers to it. */

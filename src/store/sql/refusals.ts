@@ -1,0 +1,97 @@
+import { LetopisError } from "../../contract/letopis-error.ts";
+
+/** What stores refuse, and how they say it to people: the same whatever the database is. */
+
+export function storeClosing(): LetopisError {
+  return new LetopisError("STORE_UNAVAILABLE", "Хранилище закрывается: повторите запрос позже.");
+}
+
+/** @param present version of the schema that is stored, @param newest of those known here */
+export function storeNewer(present: number, newest: number): LetopisError {
+  return new LetopisError(
+    "STORE_NEWER",
+    `Данные записаны более новой версией Летописи (схема ${present}, эта программа знает ${newest}). ` +
+      "Обновите программу.",
+  );
+}
+
+export function writerEnded(): LetopisError {
+  return new LetopisError("STORE_UNAVAILABLE", "Запись уже завершена: откройте новую.");
+}
+
+export function unknownOrganization(id: string): LetopisError {
+  return new LetopisError(
+    "ORGANIZATION_UNKNOWN",
+    `Организации «${id}» нет. Список: letopis organization list.`,
+  );
+}
+
+export function organizationExists(name: string): LetopisError {
+  return new LetopisError(
+    "ORGANIZATION_EXISTS",
+    `Организация с таким именем или идентификатором уже есть: «${name}».`,
+  );
+}
+
+export function organizationInUse(): LetopisError {
+  return new LetopisError(
+    "ORGANIZATION_IN_USE",
+    "У организации есть учётные записи, зеркало, хуки, линии, клиенты, " +
+      "специалисты или загруженные ею обращения: удалить её нельзя.",
+  );
+}
+
+/** Of a directory after which two organizations, given by their UUIDs, would have one name. */
+export function organizationsAlike(name: string, one: string, other: string): LetopisError {
+  return new LetopisError(
+    "ORGANIZATION_EXISTS",
+    `Имя «${name}» носили бы две организации: ${one} и ` +
+      `${other}. Дайте им разные имена в разделе organizations.`,
+  );
+}
+
+/** Of a directory that names an owner who is not there. */
+export function unknownOwner(id: string): LetopisError {
+  return new LetopisError(
+    "ORGANIZATION_UNKNOWN",
+    `Справочник называет владельцем организацию ${id}, которой нет. ` +
+      "Добавьте её в раздел organizations или командой letopis organization add.",
+  );
+}
+
+export function unknownAccount(login: string): LetopisError {
+  return new LetopisError(
+    "ACCOUNT_UNKNOWN",
+    `Учётной записи «${login}» нет. Список: letopis account list.`,
+  );
+}
+
+export function accountExists(login: string): LetopisError {
+  return new LetopisError(
+    "ACCOUNT_EXISTS",
+    `Учётная запись «${login}» уже есть. Сменить пароль: letopis account password ${login}.`,
+  );
+}
+
+export function unknownToken(): LetopisError {
+  return new LetopisError("TOKEN_UNKNOWN", "Такого токена нет: возможно, его уже удалили.");
+}
+
+export function unknownHook(): LetopisError {
+  return new LetopisError("HOOK_UNKNOWN", "Такого хука нет. Список: letopis hook list.");
+}
+
+export function unknownMirror(): LetopisError {
+  return new LetopisError(
+    "MIRROR_UNKNOWN",
+    "У этой организации нет зеркала. Список: letopis mirror status, добавить: letopis mirror add.",
+  );
+}
+
+export function mirrorExists(): LetopisError {
+  return new LetopisError(
+    "MIRROR_EXISTS",
+    "У организации уже есть зеркало. Посмотреть: letopis mirror status, изменить: " +
+      "letopis mirror set, удалить: letopis mirror remove.",
+  );
+}
