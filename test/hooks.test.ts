@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { generateHookSecret, hashHookSecret } from "../src/accounts/hook-secret.ts";
+import { generateRandomSecret, hashRandomSecret } from "../src/accounts/random-secret.ts";
 import { LetopisError } from "../src/contract/letopis-error.ts";
 import { HOOK_LIMITS } from "../src/server/hooks/limits.ts";
 import type { Hook, HookAuthentication } from "../src/store/hook-store.ts";
@@ -17,7 +17,7 @@ const DESK = numberedId("f", 1);
 const OTHER = numberedId("f", 2);
 const USER = numberedId("d", 1);
 const LINE = numberedId("a", 1);
-const SECRET = generateHookSecret();
+const SECRET = generateRandomSecret();
 
 let service: RunningService;
 
@@ -45,7 +45,7 @@ function hook(number: number, authentication: HookAuthentication): Hook {
     organization: DESK,
     name: `Hook ${number}`,
     authentication,
-    secretHash: hashHookSecret(SECRET),
+    secretHash: hashRandomSecret(SECRET),
     subscription: null,
     createdAt: 0,
   };
@@ -89,8 +89,8 @@ describe("a sender", () => {
 
   it.each<[string, Record<string, string>, number]>([
     ["shows nothing", {}, 1],
-    ["shows another secret", { authorization: `Bearer ${generateHookSecret()}` }, 1],
-    ["shows the hash of the secret", { authorization: `Bearer ${hashHookSecret(SECRET)}` }, 1],
+    ["shows another secret", { authorization: `Bearer ${generateRandomSecret()}` }, 1],
+    ["shows the hash of the secret", { authorization: `Bearer ${hashRandomSecret(SECRET)}` }, 1],
     ["shows an empty secret", { authorization: "Bearer " }, 1],
     ["shows it the other way", { authorization: basic("", SECRET) }, 1],
     ["shows the token of a hook that wants a login", { authorization: right }, 2],

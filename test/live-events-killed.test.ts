@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { generateHookSecret, hashHookSecret } from "../src/accounts/hook-secret.ts";
+import { generateRandomSecret, hashRandomSecret } from "../src/accounts/random-secret.ts";
 import { EventIntake } from "../src/intake/live/event-intake.ts";
 import { openDuckDbStore } from "../src/store/duckdb/duckdb-store.ts";
 import { lineEventBody } from "./support/line-event-body.ts";
@@ -15,7 +15,7 @@ import { collectRows, numberedId } from "./support/treatment-rows.ts";
 const SERVE_UNTIL_KILLED = join(import.meta.dirname, "support/serve-until-killed.ts");
 const DESK = numberedId("f", 1);
 const HOOK = numberedId("e", 1);
-const SECRET = generateHookSecret();
+const SECRET = generateRandomSecret();
 const SENDERS = 20;
 /** The server is killed after so many answers, once for each. */
 const KILLED_AFTER = [1, 300, 37, 900];
@@ -30,7 +30,7 @@ beforeEach(async () => {
     organization: DESK,
     name: "Hook",
     authentication: { kind: "bearer" },
-    secretHash: hashHookSecret(SECRET),
+    secretHash: hashRandomSecret(SECRET),
     subscription: null,
     createdAt: 0,
   });

@@ -272,6 +272,21 @@ describe("the live view", () => {
     }
   });
 
+  it("names no line, and lists none without a treatment, to who may not read lines", async () => {
+    await start();
+    const { accounts } = service.store;
+    const account = await accounts.get("Vendor");
+    if (account === null) throw new Error("The account is not there");
+    await accounts.add({ ...account, login: "Board", operations: ["GetOpenedServiceTreatments"] });
+    const [board, vendor] = [await open("Board"), await open()];
+    expect((await board.until(1))[0]?.data.lines).toEqual([]);
+    expect((await vendor.until(1))[0]?.data.lines).toMatchObject([{ name: "Бухгалтерия" }]);
+    waits(1);
+    const line = { id: LINE, waiting: 1, treatments: [{ id: id(1) }] };
+    expect((await board.until(2))[1]?.data.line).toMatchObject({ ...line, name: null });
+    expect((await vendor.until(2))[1]?.data.line).toMatchObject({ ...line, name: "Бухгалтерия" });
+  });
+
   it("has so many places for an organization, and others for the next", async () => {
     await start();
     const address = service.origin + LIVE_PATH;

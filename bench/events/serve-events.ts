@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import pino from "pino";
-import { generateHookSecret, hashHookSecret } from "../../src/accounts/hook-secret.ts";
+import { generateRandomSecret, hashRandomSecret } from "../../src/accounts/random-secret.ts";
 import { loadConfiguration } from "../../src/configuration/load-configuration.ts";
 import { systemClock } from "../../src/history/clock.ts";
 import { EventIntake } from "../../src/intake/live/event-intake.ts";
@@ -22,14 +22,14 @@ const { configuration } = await loadConfiguration({
 const store = await openDuckDbStore(folder, configuration.database);
 const organization = "ffffffff-0000-4000-8000-000000000001";
 const hook = "eeeeeeee-0000-4000-8000-000000000001";
-const secret = generateHookSecret();
+const secret = generateRandomSecret();
 await store.organizations.add({ id: organization, name: "Desk", timeZone: "UTC", limits: null });
 await store.hooks.add({
   id: hook,
   organization,
   name: "Hook",
   authentication: { kind: "bearer" },
-  secretHash: hashHookSecret(secret),
+  secretHash: hashRandomSecret(secret),
   subscription: null,
   createdAt: 0,
 });

@@ -1,6 +1,5 @@
 import type { Clock } from "../history/clock.ts";
 import type { Account, AccountStore } from "../store/store.ts";
-import { AttemptsUnderWay } from "./attempts-under-way.ts";
 import type { Credentials } from "./basic-credentials.ts";
 import { parseBasicCredentials } from "./basic-credentials.ts";
 import { isLogin, isPassword } from "./credential-form.ts";
@@ -10,6 +9,7 @@ import { networkOf } from "./ip-address.ts";
 import { ATTEMPT_LIMITS } from "./limits.ts";
 import type { ScryptParameters } from "./password-hash.ts";
 import { DEFAULT_SCRYPT, unmatchableHash, verifyPassword } from "./password-hash.ts";
+import { UnderWay } from "./under-way.ts";
 import { VerifiedCache } from "./verified-cache.ts";
 
 export interface AuthenticatorOptions {
@@ -75,7 +75,7 @@ export interface Authenticator {
 
 /** Bounds and queue of one kind of caller. */
 interface Gate {
-  readonly attempts: AttemptsUnderWay;
+  readonly attempts: UnderWay;
   readonly queue: HashQueue;
 }
 
@@ -205,7 +205,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
 function createGate(places: number, perLane: number): Gate {
   return {
-    attempts: new AttemptsUnderWay({ perLane, total: ATTEMPT_LIMITS.total }),
+    attempts: new UnderWay({ perLane, total: ATTEMPT_LIMITS.total }),
     queue: new HashQueue({ places, waitingLimit: ATTEMPT_LIMITS.waitingForHash }),
   };
 }

@@ -2,10 +2,11 @@ import type { Clock } from "../history/clock.ts";
 import { nowSeconds } from "../history/clock.ts";
 import type { AccessStore, Session } from "../store/access-store.ts";
 import type { Account, AccountStore } from "../store/store.ts";
-import { generateAccessSecret, hashAccessSecret, isAccessSecret } from "./access-secret.ts";
+import { generateAccessSecret, isAccessSecret } from "./access-secret.ts";
 import { SESSION_LIMITS } from "./limits.ts";
+import { hashRandomSecret } from "./random-secret.ts";
 
-const { idleMilliseconds, wholeMilliseconds, renewalMilliseconds } = SESSION_LIMITS;
+const { perAccount, idleMilliseconds, wholeMilliseconds, renewalMilliseconds } = SESSION_LIMITS;
 
 /** Seconds that a browser keeps a session at most without using it. */
 export const SESSION_SECONDS = idleMilliseconds / 1000;
@@ -25,7 +26,8 @@ export interface OpenSession {
 
 /**
  * Sessions of browsers, from a sign-in on. A session ends when it is not used for a while, when its
- * whole time is over, when its account gets a new password, and when somebody signs out.
+ * whole time is over, when its account gets a new password or too many newer ones, and when somebody
+ * signs out.
  */
 export class BrowserSessions {
   readonly #options: BrowserSessionsOptions;
@@ -34,13 +36,14 @@ export class BrowserSessions {
     this.#options = options;
   }
 
-  /** Begins a session; returns its secret, for the cookie. */
+  /** Begins a session, for which the account's oldest may have to end; its secret, for the cookie. */
   async begin({ login, passwordHash }: Account): Promise<string> {
     const { access, clock } = this.#options;
     const createdAt = nowSeconds(clock);
     const secret = generateAccessSecret();
     const expiresAt = createdAt + SESSION_SECONDS;
-    const secretHash = hashAccessSecret(secret);
+    const secretHash = hashRandomSecret(secret);
+    await access.keepNewestSessions(login, perAccount - 1);
     await access.addSession({ login, secretHash, passwordHash, createdAt, expiresAt });
     return secret;
   }
@@ -67,7 +70,7 @@ export class BrowserSessions {
   /** Ends one session, if there is such a one. */
   async end(secret: string): Promise<void> {
     if (isAccessSecret(secret)) {
-      await this.#options.access.removeSession(hashAccessSecret(secret));
+      await this.#options.access.removeSession(hashRandomSecret(secret));
     }
   }
 
@@ -78,7 +81,7 @@ export class BrowserSessions {
 
   async #find(secret: string): Promise<Session | null> {
     if (!isAccessSecret(secret)) return null;
-    const session = await this.#options.access.findSession(hashAccessSecret(secret));
+    const session = await this.#options.access.findSession(hashRandomSecret(secret));
     return session !== null && nowSeconds(this.#options.clock) < session.expiresAt ? session : null;
   }
 }

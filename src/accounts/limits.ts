@@ -79,8 +79,15 @@ export const PROXY_LIMITS = {
   hostLength: 255,
 } as const;
 
+export const TOKEN_LIMITS = {
+  /** Tokens of one account. */
+  perAccount: 100,
+} as const;
+
 /** Browsers that are signed in. */
 export const SESSION_LIMITS = {
+  /** Sessions of one account; one more ends the oldest. */
+  perAccount: 50,
   /** A session that is not used for so long ends. */
   idleMilliseconds: 7 * DAY,
   /** However much it is used, it ends after so long: then a person signs in again. */

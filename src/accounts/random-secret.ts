@@ -2,8 +2,8 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
 const SECRET_BYTES = 32;
 
-/** What a hook is called with: 256 random bits. Shown once, and kept only as a hash. */
-export function generateHookSecret(): string {
+/** What proves a hook, a token or a session: 256 random bits. Shown once, and kept only as a hash. */
+export function generateRandomSecret(): string {
   return randomBytes(SECRET_BYTES).toString("base64url");
 }
 
@@ -11,12 +11,12 @@ export function generateHookSecret(): string {
  * SHA-256, base64url. Nobody can guess 256 random bits, so that a hash which is fast to compute
  * protects them as well as a slow one.
  */
-export function hashHookSecret(secret: string): string {
+export function hashRandomSecret(secret: string): string {
   return digest(secret).toString("base64url");
 }
 
 /** Whether a secret has this hash, in a time that tells nothing. */
-export function isHookSecret(secret: string, hash: string): boolean {
+export function hasHash(secret: string, hash: string): boolean {
   const expected = Buffer.from(hash, "base64url");
   const given = digest(secret);
   return expected.length === given.length && timingSafeEqual(given, expected);

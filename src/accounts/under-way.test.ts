@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { AttemptsUnderWay } from "./attempts-under-way.ts";
+import { UnderWay } from "./under-way.ts";
 
 test("a lane takes its share and no more, and gets back what it leaves", () => {
-  const attempts = new AttemptsUnderWay({ perLane: 2, total: 3 });
+  const attempts = new UnderWay({ perLane: 2, total: 3 });
   expect([attempts.enter("a"), attempts.enter("a"), attempts.enter("a")]).toEqual([
     true,
     true,

@@ -1,5 +1,5 @@
-/** Counts attempts from their arrival to their answer, and bounds them per lane and in all. */
-export class AttemptsUnderWay {
+/** Counts what is under way, from its arrival to its answer, and bounds it per lane and in all. */
+export class UnderWay {
   readonly #perLane: number;
   readonly #total: number;
   readonly #lanes = new Map<string, number>();

@@ -14,6 +14,8 @@ export const API_LIMITS = {
   defaultPageRows: 100,
   /** Characters of a cursor. */
   cursorCharacters: 400,
+  /** Messages that the course of a treatment tells of; the later ones are left out. */
+  courseMessages: 1000,
   /** Groups of a report. Beyond it: REPORT_TOO_LARGE. */
   groups: 10_000,
   /** Steps of an overview's time series that are chosen by itself. */
@@ -30,8 +32,10 @@ export const API_LIMITS = {
   nameCharacters: 500,
   /** Longest time until a token expires, days. */
   tokenDays: 3650,
-  /** Tokens of one account. */
-  tokensPerAccount: 100,
   /** Imports that are listed. */
   imports: 50,
+  /** Files of treatments on their way to one organization: each holds a place for scans. */
+  filesPerOrganization: 4,
+  /** `Retry-After` of a 503. */
+  retryAfterSeconds: 5,
 } as const;

@@ -44,6 +44,7 @@ export const ERROR_CODES = {
   TREATMENT_UNKNOWN: "No treatment with this id is visible to the organization",
   LINE_UNKNOWN: "No line with this id is in the directory of the organization",
   STREAMS_TOO_MANY: "More streams of the queue are open than are allowed",
+  FILES_TOO_MANY: "As many files of treatments are on their way to the organization as may be",
   TOKENS_TOO_MANY: "The account has as many tokens as it may have",
   TOKEN_UNKNOWN: "No access token has this id",
   LOGIN_INVALID: "A login or password does not have an acceptable form",

@@ -16,6 +16,8 @@ export interface ListedSheet {
   readonly range: string;
 }
 
+export const SHARED_STRINGS_PATH = "xl/sharedStrings.xml";
+
 export function sheetPath(number: number): string {
   return `xl/worksheets/sheet${number}.xml`;
 }
@@ -24,7 +26,7 @@ export function contentTypesPart(sheets: number): string {
   const parts = [
     ["/xl/workbook.xml", `${TYPES}.sheet.main+xml`],
     ["/xl/styles.xml", `${TYPES}.styles+xml`],
-    ["/xl/sharedStrings.xml", `${TYPES}.sharedStrings+xml`],
+    [`/${SHARED_STRINGS_PATH}`, `${TYPES}.sharedStrings+xml`],
     ...numbered(sheets).map((number) => [`/${sheetPath(number)}`, `${TYPES}.worksheet+xml`]),
   ];
   const overrides = parts.map(

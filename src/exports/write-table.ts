@@ -1,21 +1,18 @@
-import { once } from "node:events";
 import type { Writable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
+import type { OutputPatience } from "../output/buffer-pool.ts";
+import { BufferPool } from "../output/buffer-pool.ts";
 import type { Streamed } from "../output/stream-chunks.ts";
 import { csvText } from "./csv-layout.ts";
 import { SharedStrings, sheetText } from "./shared-strings.ts";
+import { closePackage, PART_OPTIONS, sendPackage } from "./workbook-package.ts";
 import {
   CELL_STYLES,
   columnLetters,
-  contentTypesPart,
-  packageRelationshipsPart,
+  SHARED_STRINGS_PATH,
   sheetClosing,
   sheetOpening,
   sheetPath,
-  stylesPart,
-  workbookPart,
-  workbookRelationshipsPart,
 } from "./workbook-parts.ts";
 
 export type TableCell = string | number | null;
@@ -38,53 +35,46 @@ const SHEET_NAME = "Отчёт";
 const WIDTH = 16;
 const TEXT_WIDTH = 30;
 
-/** Files of one content are equal. */
-const PART_OPTIONS = { mtime: new Date(Date.UTC(2000, 0, 1)), forceDosTimestamp: true } as const;
-
 /**
  * Writes a table as CSV and ends the output.
  *
  * @param forExcel with semicolons, decimal commas, Russian headings and a byte order mark
+ * @throws as `writeTreatments`
  */
 export async function writeCsvTable(
   output: Writable,
   { columns, rows }: Table,
   forExcel: boolean,
+  patience: OutputPatience,
 ): Promise<Streamed> {
   const delimiter = forExcel ? ";" : ",";
   const heading = columns.map(({ name, heading }) => csvText(forExcel ? heading : name));
   const lines = [heading, ...rows.map((row) => row.map((cell) => csvCell(cell, forExcel)))];
   const text = lines.map((cells) => `${cells.join(delimiter)}\r\n`).join("");
-  const bytes = Buffer.from((forExcel ? BYTE_ORDER_MARK : "") + text);
-  output.end(bytes);
-  await once(output, "finish");
-  return { rows: rows.length, bytes: bytes.length };
+  const pool = new BufferPool(output, patience);
+  await pool.write(Buffer.from((forExcel ? BYTE_ORDER_MARK : "") + text));
+  await pool.finish();
+  return { rows: rows.length, bytes: pool.bytesSent };
 }
 
-/** Writes a table as a workbook of one sheet, whose heading stays in sight, and ends the output. */
-export async function writeXlsxTable(output: Writable, table: Table): Promise<Streamed> {
+/**
+ * Writes a table as a workbook of one sheet, whose heading stays in sight, and ends the output.
+ *
+ * @throws as `writeTreatments`
+ */
+export async function writeXlsxTable(
+  output: Writable,
+  table: Table,
+  patience: OutputPatience,
+): Promise<Streamed> {
   const { columns, rows } = table;
   const range = `A1:${columnLetters(columns.length - 1)}${rows.length + 1}`;
-  const parts = {
-    [sheetPath(1)]: sheetOf(table, range),
-    "xl/sharedStrings.xml": [...new SharedStrings().part()].join(""),
-    "xl/styles.xml": stylesPart(),
-    "xl/workbook.xml": workbookPart([{ name: SHEET_NAME, range }]),
-    "xl/_rels/workbook.xml.rels": workbookRelationshipsPart(1),
-    "_rels/.rels": packageRelationshipsPart(),
-    "[Content_Types].xml": contentTypesPart(1),
-  };
+  const strings = Buffer.concat([...new SharedStrings().part()]);
   const zip = new ZipFile();
-  for (const [path, text] of Object.entries(parts)) {
-    zip.addBuffer(Buffer.from(text), path, PART_OPTIONS);
-  }
-  zip.end();
-  let bytes = 0;
-  zip.outputStream.on("data", (piece: Buffer) => {
-    bytes += piece.length;
-  });
-  await pipeline(zip.outputStream, output);
-  return { rows: rows.length, bytes };
+  zip.addBuffer(Buffer.from(sheetOf(table, range)), sheetPath(1), PART_OPTIONS);
+  zip.addBuffer(strings, SHARED_STRINGS_PATH, PART_OPTIONS);
+  closePackage(zip, [{ name: SHEET_NAME, range }]);
+  return { rows: rows.length, bytes: await sendPackage(zip, output, patience) };
 }
 
 function csvCell(cell: TableCell, forExcel: boolean): string {

@@ -1,31 +1,14 @@
 import type { Writable } from "node:stream";
 import { Readable } from "node:stream";
 import { ZipFile } from "yazl";
-import { BufferPool } from "../output/buffer-pool.ts";
 import type { Streamed } from "../output/stream-chunks.ts";
 import type { ExportedTreatments } from "./exported-treatments.ts";
 import { EXPORT_LIMITS } from "./limits.ts";
 import { SharedStrings } from "./shared-strings.ts";
 import { SheetRows } from "./sheet-rows.ts";
-import {
-  contentTypesPart,
-  packageRelationshipsPart,
-  sheetPath,
-  stylesPart,
-  workbookPart,
-  workbookRelationshipsPart,
-} from "./workbook-parts.ts";
+import { closePackage, PART_OPTIONS, sendPackage } from "./workbook-package.ts";
+import { SHARED_STRINGS_PATH, sheetPath } from "./workbook-parts.ts";
 import { WorkbookSheets } from "./workbook-sheets.ts";
-
-/** Files of one content are equal: the parts of a workbook need no time of their own. */
-const PART_TIME = new Date(Date.UTC(2000, 0, 1));
-
-const PART_OPTIONS = {
-  mtime: PART_TIME,
-  forceDosTimestamp: true,
-  // Level 6, the usual one, takes twice as long and saves a fifth.
-  compressionLevel: 1,
-} as const;
 
 /**
  * Writes a workbook of Excel, as `writeTreatments` does: ids and names as text, instants as Excel's
@@ -40,24 +23,18 @@ export async function writeXlsx(
   { batches, zone, names, options: _options, ...patience }: ExportedTreatments,
   sheetRows: number = EXPORT_LIMITS.sheetRows,
 ): Promise<Streamed> {
-  const pool = new BufferPool(output, patience);
   const strings = new SharedStrings();
   const sheets = new WorkbookSheets(batches, new SheetRows(zone, names, strings), sheetRows);
   const zip = new ZipFile();
-  const zipped = zip.outputStream as Readable;
-  zip.on("error", (error) => zipped.destroy(error));
-  const adding = addParts(zip, sheets, strings).catch((error: Error) => zipped.destroy(error));
+  addParts(zip, sheets, strings).catch((error: Error) => zip.emit("error", error));
   try {
-    for await (const chunk of zipped) await pool.write(chunk);
-    await adding;
-    await pool.finish();
-    return { rows: sheets.written, bytes: pool.bytesSent };
+    const bytes = await sendPackage(zip, output, patience);
+    return { rows: sheets.written, bytes };
   } finally {
     await sheets.stop();
   }
 }
 
-/** What refers to the sheets comes after them: how many there are is known then. */
 async function addParts(
   zip: ZipFile,
   sheets: WorkbookSheets,
@@ -66,19 +43,8 @@ async function addParts(
   do {
     await addStream(zip, sheetPath(sheets.listed.length + 1), sheets.sheet());
   } while (!sheets.ended);
-  await addStream(zip, "xl/sharedStrings.xml", strings.part());
-  const count = sheets.listed.length;
-  const parts = {
-    "xl/styles.xml": stylesPart(),
-    "xl/workbook.xml": workbookPart(sheets.listed),
-    "xl/_rels/workbook.xml.rels": workbookRelationshipsPart(count),
-    "_rels/.rels": packageRelationshipsPart(),
-    "[Content_Types].xml": contentTypesPart(count),
-  };
-  for (const [path, text] of Object.entries(parts)) {
-    zip.addBuffer(Buffer.from(text), path, PART_OPTIONS);
-  }
-  zip.end();
+  await addStream(zip, SHARED_STRINGS_PATH, strings.part());
+  closePackage(zip, sheets.listed);
 }
 
 /** Resolves when the zip has read everything. */

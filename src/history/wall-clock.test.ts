@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatWall, parseDateTime } from "./wall-clock.ts";
+import { formatWall, formatWallDate, parseDateTime } from "./wall-clock.ts";
 
 const FIRST = -62_135_596_800;
 const LAST = 253_402_300_799;
@@ -15,6 +15,7 @@ describe("formatWall", () => {
     fc.assert(
       fc.property(wallSeconds, (wall) => {
         expect(formatWall(wall)).toBe(new Date(wall * 1000).toISOString().slice(0, 19));
+        expect(formatWallDate(wall)).toBe(new Date(wall * 1000).toISOString().slice(0, 10));
       }),
       { numRuns: 5000 },
     );

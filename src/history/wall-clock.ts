@@ -71,6 +71,11 @@ export function formatWall(wallSeconds: number): string {
   return `${date}T${padded(hour, 2)}:${padded(minute, 2)}:${padded(second % 60, 2)}`;
 }
 
+/** The date of a wall-clock time, `2024-02-26`, as {@link formatWall} writes it. */
+export function formatWallDate(wallSeconds: number): string {
+  return formatWall(wallSeconds).slice(0, 10);
+}
+
 /** Midnight of the date at the start of a text. */
 function readDate(text: string): number | null {
   const year = readDigits(text, 0, 4);

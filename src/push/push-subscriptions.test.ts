@@ -6,7 +6,7 @@ import { MemoryHooks } from "../../test/support/memory-hooks.ts";
 import type { FakePushService } from "../../test/support/push-service.ts";
 import { PUSH_LOGIN, PUSH_PASSWORD, startPushService } from "../../test/support/push-service.ts";
 import { numberedId } from "../../test/support/treatment-rows.ts";
-import { isHookSecret } from "../accounts/hook-secret.ts";
+import { hasHash } from "../accounts/random-secret.ts";
 import type { OpenList } from "../intake/events/open-list.ts";
 import { PasswordVault } from "../mirror/password-vault.ts";
 import type { SubscriptionRequest } from "./push-subscriptions.ts";
@@ -81,7 +81,7 @@ describe("subscribing", () => {
       const subscribed = push.lines.get(line);
       expect(subscribed?.url).toBe(`${PUBLIC}/hooks/1c-connect/${hook.id}`);
       expect(subscribed?.back_auth.type).toBe("bearer");
-      expect(isHookSecret(subscribed?.back_auth.token ?? "", hook.secretHash)).toBe(true);
+      expect(hasHash(subscribed?.back_auth.token ?? "", hook.secretHash)).toBe(true);
     }
   });
 
@@ -187,7 +187,7 @@ describe("subscribing", () => {
     expect(await subscribe([ONE])).toMatchObject({ subscribed: [ONE] });
     const token = push.lines.get(ONE)?.back_auth.token ?? "";
     expect(token).not.toBe(before);
-    expect(isHookSecret(token, onlyHook().secretHash)).toBe(true);
+    expect(hasHash(token, onlyHook().secretHash)).toBe(true);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { generateHookSecret, hashHookSecret } from "../accounts/hook-secret.ts";
+import { generateRandomSecret, hashRandomSecret } from "../accounts/random-secret.ts";
 import type { Timeouts } from "../client/send-request.ts";
 import { LetopisError } from "../contract/letopis-error.ts";
 import type { Clock } from "../history/clock.ts";
@@ -146,13 +146,13 @@ export class PushSubscriptions {
   ): Promise<SubscriptionOutcome> {
     const { hooks, clock } = this.#options;
     const id = randomUUID();
-    const secret = generateHookSecret();
+    const secret = generateRandomSecret();
     const hook: SubscribedHook = {
       id,
       organization: target.organization,
       name: `1С-Коннект, ${new URL(target.pushAddress).host}`,
       authentication: { kind: "bearer" },
-      secretHash: hashHookSecret(secret),
+      secretHash: hashRandomSecret(secret),
       subscription: await this.#secrets.seal(target, id, secret, []),
       createdAt: nowSeconds(clock),
     };
@@ -175,7 +175,7 @@ export class PushSubscriptions {
     others: ReadonlySet<string>,
   ): Promise<SubscriptionOutcome> {
     const known = await unlessKeyIsGone(this.#secrets.openSecret(hook));
-    const secret = known ?? generateHookSecret();
+    const secret = known ?? generateRandomSecret();
     const anew = known === null || hook.subscription.publicAddress !== target.publicAddress;
     const lines = anew ? [...new Set([...hook.subscription.lines, ...wanted])] : wanted;
     const work = this.#workOn(hook, target.password);
@@ -201,7 +201,7 @@ export class PushSubscriptions {
     const [first] = left;
     if (first !== undefined) return { code: first.code, message: first.message };
     await work.change({
-      secretHash: hashHookSecret(secret),
+      secretHash: hashRandomSecret(secret),
       subscription: await this.#secrets.seal(target, work.hook.id, secret, []),
     });
     return null;

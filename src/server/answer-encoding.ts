@@ -1,5 +1,6 @@
 import type { Transform } from "node:stream";
 import zlib from "node:zlib";
+import { weightedChoices } from "./weighted-choices.ts";
 
 export type AnswerEncoding = "zstd" | "gzip" | "identity";
 
@@ -13,12 +14,8 @@ const OFFERED = ["zstd", "gzip"] as const;
  */
 export function chooseEncoding(accepted: string | undefined): AnswerEncoding {
   const weights = new Map<string, number>();
-  for (const part of (accepted ?? "").split(",").slice(0, 32)) {
-    const [name = "", ...parameters] = part.split(";").map((text) => text.trim().toLowerCase());
-    if (name === "") continue;
-    const quality = parameters.find((text) => text.startsWith("q="));
-    const weight = quality === undefined ? 1 : Number(quality.slice(2));
-    weights.set(name === "x-gzip" ? "gzip" : name, Number.isNaN(weight) ? 0 : weight);
+  for (const { name, weight } of weightedChoices(accepted)) {
+    weights.set(name === "x-gzip" ? "gzip" : name, weight);
   }
   let best: AnswerEncoding = "identity";
   let bestWeight = 0;

@@ -15,6 +15,7 @@ import { healthRoutes } from "./health.ts";
 import { homePageRoutes } from "./home-page.ts";
 import { hookRoutes } from "./hooks/hook-routes.ts";
 import type { LiveIntake } from "./live/live-intake.ts";
+import { loggedRequest } from "./logged-request.ts";
 import { Metrics } from "./metrics.ts";
 import { DASHBOARD_PREFIX, dashboardRoutes, leadToDashboard } from "./pages/dashboard-routes.ts";
 import { soapRoutes } from "./soap/soap-routes.ts";
@@ -51,7 +52,7 @@ export function createServiceApp(options: ServiceOptions): {
   });
   const metrics = new Metrics(authenticator);
   const app = Fastify({
-    loggerInstance: options.logger,
+    loggerInstance: options.logger.child({}, { serializers: { req: loggedRequest } }),
     ...(tls === null ? {} : { https: tls }),
     genReqId: () => randomUUID(),
     // Answers under way end in peace at a stop; connections without one are closed.

@@ -4,10 +4,12 @@ import {
   asPerson,
   HOSTILE,
   inBrowser,
+  makeToken,
   SECRETS,
   signIn,
   startApi,
   VENDOR,
+  withToken,
 } from "../support/api-world.ts";
 import type { RunningService } from "../support/running-service.ts";
 import { callHistory } from "../support/soap-call.ts";
@@ -122,6 +124,20 @@ describe("accounts", () => {
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 
+  it("of one's own get no new password here, which takes the one that is", async () => {
+    const { secret } = await makeToken(administrator);
+    const own = `/accounts/${encodeURIComponent(SECRETS.administrator)}`;
+    for (const who of [administrator, withToken(service, secret)]) {
+      for (const body of [{ password: "another horse" }, { generatePassword: true }]) {
+        const { status, body: problem } = await who.call(own, { method: "PATCH", body });
+        expect([status, problem.code]).toEqual([400, "REQUEST_INVALID"]);
+        expect(problem.errors).toMatchObject([{ parameter: Object.keys(body)[0] }]);
+        expect(problem.detail).toContain("PUT /api/v1/password");
+      }
+    }
+    expect((await administrator.call("/session")).status).toBe(200);
+  });
+
   it("of one's own lose neither themselves nor their rights", async () => {
     const own = `/accounts/${SECRETS.administrator}`;
     expect((await administrator.call(own, { method: "DELETE" })).status).toBe(400);
@@ -164,6 +180,43 @@ describe("calls", () => {
     );
     expect(before.body.hours).toEqual([]);
     expect(before.body.limits).toEqual(body.limits);
+  });
+
+  it.each([
+    ["from=x", "from", "«x»"],
+    ["to=2026-13-01", "to", "«2026-13-01»"],
+    ["from=2026-11-23&to=2026-11-22", "from", "to «2026-11-22»"],
+  ])("are refused with %s, which is named as it was sent", async (query, parameter, read) => {
+    const { status, body } = await administrator.call(`/calls?${query}`);
+    expect([status, body.code, body.errors[0].parameter]).toEqual([
+      ...[400, "REQUEST_INVALID", parameter],
+    ]);
+    expect(body.detail).toContain(`Параметр ${parameter}:`);
+    expect(body.detail).toContain(read);
+  });
+});
+
+describe("a token of an administrator", () => {
+  it("sees what is others' with the scope manage only", async () => {
+    const { importRuns } = service.store;
+    await importRuns.add({
+      at: Date.UTC(2026, 10, 1) / 1000,
+      organization: HOSTILE,
+      file: "hostile.csv",
+      ...{ added: 1, changed: 0, unchanged: 0, rejected: 0 },
+    });
+    const seen = async (scopes: readonly string[]) => {
+      const token = withToken(service, (await makeToken(administrator, scopes)).secret);
+      const [me, calls, data] = [
+        await token.call("/session"),
+        await token.call(`/calls?organization=${HOSTILE}`),
+        await token.call("/data"),
+      ];
+      const files = data.body.imports.map(({ file }: { file: string }) => file);
+      return [me.body.administrator, calls.status, files, data.body.unseen !== null];
+    };
+    expect(await seen(["read", "manage"])).toEqual([true, 200, ["hostile.csv"], true]);
+    expect(await seen(["read"])).toEqual([false, 404, [], false]);
   });
 });
 

@@ -1,5 +1,9 @@
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import http from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { SESSION_LIMITS } from "../../src/accounts/limits.ts";
+import { SESSION_LIMITS, TOKEN_LIMITS } from "../../src/accounts/limits.ts";
 import {
   asNobody,
   asPerson,
@@ -15,6 +19,7 @@ import {
 import type { RunningService } from "../support/running-service.ts";
 import { PASSWORD } from "../support/running-service.ts";
 import { post, queryEnvelope } from "../support/soap-call.ts";
+import { numberedId } from "../support/treatment-rows.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -94,6 +99,41 @@ describe("tokens", () => {
     expect(me.body.permissions).toEqual({ history: true, queue: true, manage: false });
   });
 
+  it("make no token that outlives them", async () => {
+    const short = withToken(service, (await makeToken(vendor(), ["manage"], 10)).secret);
+    const wish = (who: typeof short, expiresInDays: number | null) =>
+      who.call("/tokens", {
+        method: "POST",
+        body: { name: "x", scopes: ["manage"], expiresInDays },
+      });
+    now += DAY;
+    for (const days of [10, null]) {
+      const { status, body } = await wish(short, days);
+      expect([status, body.code]).toEqual([403, "ACCESS_FORBIDDEN"]);
+      expect(body.detail).toContain("2026-12-04T12:00:00+03:00");
+    }
+    expect((await wish(short, 9)).status).toBe(201);
+    const endless = withToken(service, (await makeToken(vendor(), ["manage"])).secret);
+    expect((await wish(endless, null)).status).toBe(201);
+  });
+
+  it("are so many of an account, and no more", async () => {
+    const { access } = service.store;
+    for (let number = 0; number < TOKEN_LIMITS.perAccount; number++) {
+      await access.addToken({
+        ...{ id: numberedId("c", number), name: "Тест", login: "Vendor", secretHash: `${number}` },
+        ...{ scopes: ["read"], createdAt: NOW / 1000, expiresAt: null },
+      });
+    }
+    const wish = { method: "POST", body: { name: "x", scopes: ["read"], expiresInDays: 1 } };
+    const { status, body } = await vendor().call("/tokens", wish);
+    expect([status, body.code]).toEqual([409, "TOKENS_TOO_MANY"]);
+    const colleague = asPerson(service, SECRETS.administrator);
+    expect((await colleague.call("/tokens", wish)).status).toBe(201);
+    await access.removeToken(numberedId("c", 0));
+    expect((await vendor().call("/tokens", wish)).status).toBe(201);
+  });
+
   it("change no password and sign nobody out", async () => {
     const token = withToken(service, (await makeToken(vendor())).secret);
     const body = { current: PASSWORD, new: "another horse" };
@@ -153,6 +193,32 @@ describe("sessions", () => {
     expect(headers.getSetCookie()[0]).toContain("; Secure");
   });
 
+  it("have a cookie for HTTPS alone at a public address that speaks it, and where a page does", async () => {
+    await service.close();
+    const publicAddress = "https://letopis.example/cus/ws/PartnerWebAPI2";
+    service = await startApi({ configuration: { publicAddress } });
+    const { host } = new URL(service.origin);
+    const isSecure = async (headers: Record<string, string>) => {
+      const body = JSON.stringify({ login: "Vendor", password: PASSWORD });
+      const sent = http.request(`${service.origin}/api/v1/session`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+      });
+      sent.end(body);
+      const [answer] = (await once(sent, "response")) as [IncomingMessage];
+      answer.resume();
+      expect(answer.statusCode).toBe(200);
+      return answer.headers["set-cookie"]?.[0]?.includes("; Secure");
+    };
+    // A proxy that is not declared, with the host that was asked for or its own.
+    expect(await isSecure({ host: "letopis.example" })).toBe(true);
+    expect(await isSecure({ origin: "https://letopis.example" })).toBe(true);
+    expect(await isSecure({ origin: `https://${host}` })).toBe(true);
+    expect(await isSecure({})).toBe(false);
+    expect(await isSecure({ origin: `http://${host}` })).toBe(false);
+    expect(await isSecure({ host: "other.example" })).toBe(false);
+  });
+
   it("are refused with a wrong login or password alike, and begin nothing", async () => {
     for (const [login, password] of [
       ["Vendor", "wrong"],
@@ -185,6 +251,20 @@ describe("sessions", () => {
     await inBrowser(service, other).call("/sessions", { method: "DELETE" });
     expect([await status(other), await status(third)]).toEqual([401, 401]);
     expect(await status(colleague)).toBe(200);
+  });
+
+  it("are so many of an account: one more ends the oldest", async () => {
+    const cookies: string[] = [];
+    const status = async (cookie: string | undefined) =>
+      (await inBrowser(service, cookie ?? "").call("/session")).status;
+    const colleague = await signIn(service, SECRETS.administrator);
+    for (let number = 0; number <= SESSION_LIMITS.perAccount; number++) {
+      cookies.push(await signIn(service, "Vendor"));
+      now += 1000;
+      if (number === SESSION_LIMITS.perAccount - 1) expect(await status(cookies[0])).toBe(200);
+    }
+    expect([await status(cookies[0]), await status(cookies[1])]).toEqual([401, 200]);
+    expect([await status(cookies.at(-1)), await status(colleague)]).toEqual([200, 200]);
   });
 
   it("end by a new password, but for the one that changed it", async () => {
@@ -339,6 +419,31 @@ describe("pages of other sites", () => {
     expect(evil.headers.get("access-control-allow-origin")).not.toBe("https://evil.example");
     const basic = await vendor().call("/reporting-rules", { ...change, headers: { origin } });
     expect(basic.status).toBe(403);
+  });
+});
+
+describe("the log", () => {
+  it("has a line of every change that an account made or tried, with nothing of what was sent", async () => {
+    const cookie = await signIn(service, "Vendor");
+    const { secret, id } = await makeToken(vendor(), ["read"]);
+    const change = { method: "PUT", body: { targetSeconds: 54_321 } };
+    await withToken(service, secret).call("/reporting-rules", change);
+    await vendor().call("/reporting-rules?why=because", change);
+    await asNobody(service).call("/reporting-rules", change);
+    await inBrowser(service, cookie).call(`/tokens/${id}`, { method: "DELETE" });
+    await vendor().call("/treatments?limit=1");
+    const logged = () =>
+      service.log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === "api change");
+    while (logged().length < 4) await delay(10);
+    const route = "/api/v1/reporting-rules";
+    const by = (means: string) => ({ login: "Vendor", by: means });
+    expect(logged()).toMatchObject([
+      { ...by("basic"), method: "POST", route: "/api/v1/tokens", status: 201 },
+      { ...by("token"), method: "PUT", route, status: 403 },
+      { ...by("basic"), method: "PUT", route, status: 204 },
+      { ...by("session"), method: "DELETE", route: "/api/v1/tokens/:id", status: 204 },
+    ]);
+    expect(JSON.stringify(logged())).not.toMatch(/54321|because/);
   });
 });
 

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import http from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { API_LIMITS } from "../../src/api/limits.ts";
 import { LetopisError } from "../../src/contract/letopis-error.ts";
 import type { ScanRequest, Store } from "../../src/store/store.ts";
 import type { ApiClient } from "../support/api-world.ts";
@@ -10,6 +11,7 @@ import {
   CLIENT,
   LINE,
   QUIET_LINE,
+  SECRETS,
   SPECIALIST,
   startApi,
   VENDOR_ROWS,
@@ -277,6 +279,28 @@ describe("files", () => {
       breakScan = null;
     }
     expect(service.log.some((line) => line.includes("file broken off"))).toBe(true);
+  });
+
+  it("take so many places for scans for an organization, and leave the others to the next", async () => {
+    const released = Promise.withResolvers<void>();
+    let held = 0;
+    breakScan = () => {
+      held++;
+      return released.promise;
+    };
+    const path = "/treatments?format=csv";
+    const files = Array.from({ length: API_LIMITS.filesPerOrganization }, () => vendor.call(path));
+    while (held < files.length) await delay(10);
+    breakScan = null;
+    const colleague = asPerson(service, SECRETS.administrator);
+    const refused = await colleague.call(path);
+    expect([refused.status, refused.body.code]).toEqual([503, "FILES_TOO_MANY"]);
+    expect(refused.headers.get("retry-after")).toBe(String(API_LIMITS.retryAfterSeconds));
+    expect((await colleague.call("/treatments")).status).toBe(200);
+    expect((await asPerson(service, "Hostile").call(path)).status).toBe(200);
+    released.resolve();
+    for (const { status } of await Promise.all(files)) expect(status).toBe(200);
+    expect((await colleague.call(path)).status).toBe(200);
   });
 
   it("stop reading the store when their reader goes away", async () => {

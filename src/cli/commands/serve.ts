@@ -1,7 +1,6 @@
-import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Configuration } from "../../configuration/configuration.ts";
-import { SETTING_KEYS, SETTINGS } from "../../configuration/settings.ts";
+import { SETTING_KEYS } from "../../configuration/settings.ts";
 import { SERVICE_PATHS } from "../../contract/namespaces.ts";
 import { describePlace } from "../../store/open-store.ts";
 import { addConfigurationOptions, readConfiguration } from "../configuration-options.ts";
@@ -9,6 +8,7 @@ import type { Invocation } from "../invocation.ts";
 import { createLogger, isPretty } from "../logger.ts";
 import { russianCommand } from "../russian-command.ts";
 import { serveDataFolder } from "../serving/serve-data-folder.ts";
+import { storeOption } from "../store-option.ts";
 
 /** `letopis serve` */
 export function serveCommand(invocation: Invocation): Command {
@@ -74,10 +74,4 @@ function nobodyCanSignIn(configuration: Configuration, workingFolder: string): s
     `  letopis organization add "Вектор"${where}`,
     `  letopis account add buh --organization "Вектор"${where}`,
   ].join("\n");
-}
-
-/** What a command needs to find the same store; nothing where it is the usual folder. */
-function storeOption({ data, store }: Configuration, workingFolder: string): string {
-  if (store !== null) return ` --store ${describePlace({ data, store })}`;
-  return data === resolve(workingFolder, SETTINGS.data.default) ? "" : ` --data ${data}`;
 }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { TOKEN_LIMITS } from "../../accounts/limits.ts";
 import { verifyPassword } from "../../accounts/password-hash.ts";
 import { HISTORY_COLUMNS } from "../../contract/columns.ts";
 import { CONTRACT_LIMITS } from "../../history/calling-limits.ts";
@@ -233,6 +234,24 @@ describe("accounts", () => {
     const refused = await call("POST", "/accounts", { ...account, password: "qwe12" });
     expect(refused).toMatchObject({ status: 400, body: { code: "LOGIN_INVALID" } });
     expect(JSON.stringify(refused.body)).not.toContain("qwe12");
+  });
+});
+
+describe("tokens", () => {
+  it("are so many of an account, and no more, as in the API", async () => {
+    const { id } = await addOrganization();
+    await store.accounts.add({
+      ...{ login: "buh", organization: id, passwordHash: "hash", operations: null },
+      ...{ demo: false, administrator: false },
+    });
+    const token = { login: "buh", name: "Отчёты", scopes: ["read"], expiresInDays: null };
+    for (let number = 0; number < TOKEN_LIMITS.perAccount; number++) {
+      expect((await call("POST", "/tokens", token)).status).toBe(201);
+    }
+    const refused = await call("POST", "/tokens", token);
+    expect(refused).toMatchObject({ status: 409, body: { code: "TOKENS_TOO_MANY" } });
+    expect(await store.access.tokens(id)).toHaveLength(TOKEN_LIMITS.perAccount);
+    expect((await call("POST", "/tokens", { ...token, login: "nobody" })).status).toBe(404);
   });
 });
 

@@ -6,7 +6,7 @@ import Fastify from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lineEventBody } from "../../../test/support/line-event-body.ts";
 import { numberedId } from "../../../test/support/treatment-rows.ts";
-import { isHookSecret } from "../../accounts/hook-secret.ts";
+import { hasHash } from "../../accounts/random-secret.ts";
 import { LazyIntake } from "../../intake/live/lazy-intake.ts";
 import { openDuckDbStore } from "../../store/duckdb/duckdb-store.ts";
 import type { Store } from "../../store/store.ts";
@@ -74,7 +74,7 @@ describe("hooks", () => {
     });
     expect(path).toBe(`/hooks/1c-connect/${hook.id}`);
     const stored = await store.hooks.get(hook.id);
-    expect(isHookSecret(secret, stored?.secretHash ?? "")).toBe(true);
+    expect(hasHash(secret, stored?.secretHash ?? "")).toBe(true);
     expect(JSON.stringify(stored)).not.toContain(secret);
     expect(await call("GET", "/hooks")).toEqual({ status: 200, body: [hook] });
     expect((await call("DELETE", `/hooks/${hook.id}`)).status).toBe(204);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { validateLogin } from "../../accounts/credential-form.ts";
-import { generateHookSecret, hashHookSecret } from "../../accounts/hook-secret.ts";
+import { generateRandomSecret, hashRandomSecret } from "../../accounts/random-secret.ts";
 import { HOOKS_PATH } from "../../contract/namespaces.ts";
 import type { Clock } from "../../history/clock.ts";
 import { nowSeconds } from "../../history/clock.ts";
@@ -51,13 +51,13 @@ export function hookRoutes(
 
   app.post("/hooks", async ({ body }, reply) => {
     const given = readBody(newHook, body);
-    const secret = generateHookSecret();
+    const secret = generateRandomSecret();
     const hook: Hook = {
       id: randomUUID(),
       organization: (await findOrganization(organizations, given.organization)).id,
       name: given.name,
       authentication: checked(given.authentication),
-      secretHash: hashHookSecret(secret),
+      secretHash: hashRandomSecret(secret),
       subscription: null,
       createdAt: nowSeconds(clock),
     };

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { TokenScope } from "../../store/access-store.ts";
 import { ApiError } from "./api-error.ts";
 import type { Viewer } from "./viewer.ts";
-import { mayCall, mayManage, viewerOf } from "./viewer.ts";
+import { administers, mayCall, mayManage, viewerOf } from "./viewer.ts";
 
 /** Who may use a route: nobody needs to be known, or what an account and its token need. */
 export type RouteAccess = "public" | RequiredAccess;
@@ -14,7 +14,7 @@ export interface RequiredAccess {
   readonly operation?: string;
   /** Whether it changes settings of the organization: see `mayManage`. */
   readonly settings?: true;
-  /** Whether the account has to be an administrator's. */
+  /** Whether it is for administrators: see `administers`. */
   readonly administrator?: true;
   /** Whether it is for people only, not for tokens. */
   readonly person?: true;
@@ -62,7 +62,7 @@ function refusalOf(viewer: Viewer, access: RequiredAccess): ApiError | null {
       `The token lacks the scope ${scope}. Make one that has it.`,
     );
   }
-  if (access.administrator && !account.administrator) {
+  if (access.administrator && !administers(viewer)) {
     return forbidden(
       "Это доступно администраторам. Обратитесь к администратору сервера.",
       "This is for administrators. Ask the administrator of the server.",

@@ -93,6 +93,12 @@ export function accountRoutes(app: ApiApp, { store, sessions }: ApiContext): voi
           en: "Another administrator takes these rights, not oneself.",
         });
       }
+      if (account.login === viewer.login && (given !== undefined || generate)) {
+        throw invalidParameter(generate ? "generatePassword" : "password", {
+          ru: "Свой пароль меняют запросом PUT /api/v1/password, называя нынешний.",
+          en: "One's own password is changed by PUT /api/v1/password, which takes the current one.",
+        });
+      }
       const password = generate ? generatePassword() : given;
       await store.accounts.update(account.login, {
         ...(password !== undefined && { passwordHash: await hashed(password), demo: false }),
@@ -100,7 +106,6 @@ export function accountRoutes(app: ApiApp, { store, sessions }: ApiContext): voi
         ...(administrator !== undefined && { administrator }),
       });
       if (password !== undefined) await sessions.endAll(account.login);
-      request.log.info({ login: viewer.login, account: account.login }, "account changed");
       const owner = await store.organizations.get(account.organization);
       return {
         ...show(await find(account.login), owner?.name ?? null),
@@ -130,7 +135,6 @@ export function accountRoutes(app: ApiApp, { store, sessions }: ApiContext): voi
         });
       }
       await store.accounts.remove(login);
-      request.log.info({ account: login }, "account removed");
       return reply.code(204).send(null);
     },
   );

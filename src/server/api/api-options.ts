@@ -9,6 +9,7 @@ import type { MirrorService } from "../../mirror/mirror-service.ts";
 import type { Store } from "../../store/store.ts";
 import type { LiveIntake } from "../live/live-intake.ts";
 import type { DirectoryNames } from "./directory-names.ts";
+import type { OwnOrigin } from "./own-origin.ts";
 
 /** What the REST API is made of. */
 export interface ApiOptions {
@@ -30,4 +31,5 @@ export interface ApiContext extends ApiOptions {
   readonly sessions: BrowserSessions;
   readonly tokens: AccessTokens;
   readonly names: DirectoryNames;
+  readonly ownOrigin: OwnOrigin;
 }

@@ -17,6 +17,7 @@ import { refuseCrossSite } from "./cross-site.ts";
 import { dataRoutes } from "./data-routes.ts";
 import { DirectoryNames } from "./directory-names.ts";
 import { directoryRoutes } from "./directory-routes.ts";
+import { logChange } from "./log-changes.ts";
 import { mirrorRoutes } from "./mirror-routes.ts";
 import { describeApi, openApiRoute } from "./openapi.ts";
 import { organizationRoutes } from "./organization-routes.ts";
@@ -86,6 +87,7 @@ export async function apiRoutes(app: FastifyInstance, options: ApiOptions): Prom
     sessions: new BrowserSessions({ access, accounts, clock }),
     tokens: new AccessTokens({ access, accounts, clock }),
     names: new DirectoryNames(store.directory),
+    ownOrigin: { trustedProxies, publicAddress: configuration.publicAddress },
   };
   replyWithProblems(app);
   app.setValidatorCompiler(validatorCompiler);
@@ -98,13 +100,11 @@ export async function apiRoutes(app: FastifyInstance, options: ApiOptions): Prom
   });
   await allowOrigins(app, configuration.api.allowedOrigins);
   await app.register(cookie);
-  app.addHook(
-    "onRequest",
-    refuseCrossSite({ trustedProxies, publicAddress: configuration.publicAddress }),
-  );
+  app.addHook("onRequest", refuseCrossSite(context.ownOrigin));
   app.addHook("onRequest", requireViewer(context));
   app.addHook("onRequest", limitRequests(clock, configuration.api.requestsPerMinute));
   app.addHook("onRequest", checkAccess);
+  app.addHook("onResponse", logChange);
 
   await describeApi(app);
   await app.register(async (scope: FastifyInstance) => {

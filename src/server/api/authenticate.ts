@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { isBearer } from "../../accounts/access-tokens.ts";
+import { isBearer } from "../../accounts/bearer-token.ts";
 import { TOKEN_SCOPES } from "../../store/access-store.ts";
 import type { Account } from "../../store/store.ts";
 import { acceptsDemo } from "../authentication.ts";
@@ -55,13 +55,14 @@ async function byToken({ tokens }: ApiContext, authorization: string): Promise<V
       account: found.account,
       by: "token",
       scopes: found.token.scopes,
+      expiresAt: found.token.expiresAt,
       sessionSecret: null,
     }
   );
 }
 
 async function bySession(
-  { sessions, trustedProxies }: ApiContext,
+  { sessions, ownOrigin }: ApiContext,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Viewer | null> {
@@ -73,13 +74,13 @@ async function bySession(
     return null;
   }
   if (session.renewedFor !== null) {
-    setSessionCookie(request, reply, trustedProxies, secret, session.renewedFor);
+    setSessionCookie(request, reply, ownOrigin, secret, session.renewedFor);
   }
   return { ...person(session.account, "session"), sessionSecret: secret };
 }
 
 function person(account: Account, by: "basic" | "session"): Viewer {
-  return { account, by, scopes: TOKEN_SCOPES, sessionSecret: null };
+  return { account, by, scopes: TOKEN_SCOPES, expiresAt: null, sessionSecret: null };
 }
 
 /** The one refusal for whatever is wrong with who one says to be. */

@@ -9,9 +9,9 @@ import type { ApiApp } from "./api-app.ts";
 import { PROBLEMS } from "./api-app.ts";
 import { ApiError } from "./api-error.ts";
 import type { ApiContext } from "./api-options.ts";
-import { readTimes } from "./read-selection.ts";
+import { readPeriods } from "./read-periods.ts";
 import { showTime } from "./show-time.ts";
-import { viewOf } from "./viewer.ts";
+import { administers, viewOf } from "./viewer.ts";
 
 const SECONDS_PER_DAY = 24 * 60 * 60;
 
@@ -32,22 +32,17 @@ export function callRoutes(app: ApiApp, { store, clock, configuration }: ApiCont
     async (request) => {
       const { query } = request;
       const view = await viewOf(request, store.organizations);
-      const organization = await chosen(
-        view.viewer.account.administrator,
-        view.organization,
-        query,
-      );
+      const organization = await chosen(administers(view.viewer), view.organization, query);
       const zone = TimeZone.of(organization.timeZone);
       const now = nowSeconds(clock);
-      const times = { openedFrom: query.from, openedTo: query.to };
-      const { openedFrom, openedTo } = readTimes(times, zone);
-      const to = openedTo ?? now;
+      const period = readPeriods(query, [{ from: "from", to: "to" }], zone);
+      const to = period.to ?? now;
+      const from = period.from ?? to - SECONDS_PER_DAY;
       const counted = await store.calls.hours({
         organization: organization.id,
-        from: Math.min(openedFrom ?? to - SECONDS_PER_DAY, hourStart(zone, now)),
+        from: Math.min(from, hourStart(zone, now)),
         to: Math.max(to, now),
       });
-      const from = openedFrom ?? to - SECONDS_PER_DAY;
       return {
         limits: limitsNow(organization, zone, now, counted),
         hours: counted

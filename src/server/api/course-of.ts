@@ -1,3 +1,4 @@
+import { API_LIMITS } from "../../api/limits.ts";
 import type { TreatmentRow, TreatmentStep } from "../../api/treatments.ts";
 import type { Named } from "../../api/values.ts";
 import type { TreatmentNames } from "../../exports/names.ts";
@@ -6,9 +7,6 @@ import type { LineEvent } from "../../intake/events/line-event.ts";
 import type { MessageEffect } from "../../intake/events/message-types.ts";
 import { effectOf } from "../../intake/events/message-types.ts";
 import { showTime } from "./show-time.ts";
-
-/** Steps of a course that are told; a long talk has more messages than anybody reads. */
-const STEPS_TOLD = 1000;
 
 const KINDS: Partial<Record<MessageEffect, TreatmentStep["kind"]>> = {
   wait: "queued",
@@ -21,7 +19,7 @@ const KINDS: Partial<Record<MessageEffect, TreatmentStep["kind"]>> = {
 
 /**
  * The course of a treatment, by time: what its row tells, and where live events told of it more
- * precisely, these.
+ * precisely, these. A long talk has more messages than anybody reads: the later ones are left out.
  *
  * @param events of this treatment, as the viewer's organization received them
  */
@@ -33,9 +31,10 @@ export function courseOf(
 ): TreatmentStep[] {
   const told = events.flatMap((event) => stepOf(event, zone, names));
   const kinds = new Set(told.map(({ kind }) => kind));
+  let messages = 0;
   return [...stepsOfRow(row).filter(({ kind }) => !kinds.has(kind)), ...told]
     .sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
-    .slice(0, STEPS_TOLD);
+    .filter(({ kind }) => kind !== "message" || ++messages <= API_LIMITS.courseMessages);
 }
 
 function stepsOfRow(row: TreatmentRow): TreatmentStep[] {

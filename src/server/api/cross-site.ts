@@ -1,18 +1,14 @@
 import type { FastifyRequest } from "fastify";
-import { isBearer } from "../../accounts/access-tokens.ts";
-import type { TrustedProxies } from "../../accounts/trusted-proxies.ts";
-import { clientOfRequest } from "../client-of-request.ts";
+import { isBearer } from "../../accounts/bearer-token.ts";
 import { ApiError } from "./api-error.ts";
+import type { OwnOrigin } from "./own-origin.ts";
+import { isOwnOrigin } from "./own-origin.ts";
 
-const CHANGES_NOTHING: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+/** Methods that change nothing. */
+export const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Values of Sec-Fetch-Site: a page of this very server, or a person by the address bar. */
 const OWN_SITES: ReadonlySet<string> = new Set(["same-origin", "none"]);
-
-export interface OwnOrigin {
-  readonly trustedProxies: TrustedProxies;
-  readonly publicAddress: string | null;
-}
 
 /**
  * A hook that refuses requests which change something and come from a page of another site: a
@@ -22,7 +18,7 @@ export interface OwnOrigin {
 export function refuseCrossSite(own: OwnOrigin) {
   return async (request: FastifyRequest): Promise<void> => {
     const { headers, method } = request;
-    if (CHANGES_NOTHING.has(method) || isBearer(headers.authorization ?? "")) return;
+    if (SAFE_METHODS.has(method) || isBearer(headers.authorization ?? "")) return;
     const site = headers["sec-fetch-site"];
     const { origin } = headers;
     const isOwn = site === undefined || OWN_SITES.has(String(site));
@@ -32,17 +28,4 @@ export function refuseCrossSite(own: OwnOrigin) {
       en: "The request came from a page of another site. Another site may use a token only.",
     });
   };
-}
-
-function isOwnOrigin(
-  request: FastifyRequest,
-  origin: string,
-  { trustedProxies, publicAddress }: OwnOrigin,
-): boolean {
-  if (publicAddress !== null && new URL(publicAddress).origin === origin) return true;
-  const { protocol, host } = clientOfRequest(request, trustedProxies);
-  const asked = host ?? request.headers.host ?? "";
-  // A proxy that does not say what the browser spoke: the host has to do.
-  const protocols = protocol === null ? [request.protocol, "https"] : [protocol];
-  return protocols.some((one) => URL.parse(`${one}://${asked}`)?.origin === origin);
 }

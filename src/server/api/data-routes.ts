@@ -10,7 +10,7 @@ import type { ApiContext } from "./api-options.ts";
 import { describeMirror } from "./mirror-routes.ts";
 import { showTime, showTimeOrNull } from "./show-time.ts";
 import type { View } from "./viewer.ts";
-import { viewOf } from "./viewer.ts";
+import { administers, viewOf } from "./viewer.ts";
 
 /** `/data`: what is there, and where it came from. */
 export function dataRoutes(app: ApiApp, context: ApiContext): void {
@@ -30,7 +30,6 @@ export function dataRoutes(app: ApiApp, context: ApiContext): void {
     async (request, reply) => {
       const view = await viewOf(request, store.organizations);
       const signal = goneAway(reply);
-      const { administrator } = view.viewer.account;
       // One after the other: together they would take several of the few places for scans.
       const first = await endOf(view, false, signal);
       const last = await endOf(view, true, signal);
@@ -41,7 +40,7 @@ export function dataRoutes(app: ApiApp, context: ApiContext): void {
         last: showTimeOrNull(last, view.zone),
         months,
         imports: await listImports(view),
-        unseen: administrator ? await store.treatments.countUnseen() : null,
+        unseen: administers(view.viewer) ? await store.treatments.countUnseen() : null,
         events: await countEvents(view),
         mirror: await describeMirror(context, view),
       };
@@ -85,7 +84,7 @@ export function dataRoutes(app: ApiApp, context: ApiContext): void {
 
   async function listImports({ viewer, organization, zone }: View): Promise<Data["imports"]> {
     const runs = await store.importRuns.list(
-      viewer.account.administrator ? null : organization.id,
+      administers(viewer) ? null : organization.id,
       API_LIMITS.imports,
     );
     return runs.map(({ at, file, added, changed, unchanged, rejected }) => ({

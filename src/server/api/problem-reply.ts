@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { API_LIMITS } from "../../api/limits.ts";
 import type { Problem } from "../../api/problem.ts";
 import type { ErrorCode } from "../../contract/letopis-error.ts";
 import { ERROR_CODES, LetopisError } from "../../contract/letopis-error.ts";
@@ -32,6 +33,7 @@ export const PROBLEM_STATUS = {
   TOO_MANY_REQUESTS: 429,
   SIGN_IN_BUSY: 503,
   STREAMS_TOO_MANY: 503,
+  FILES_TOO_MANY: 503,
   STORE_BUSY: 503,
   STORE_UNAVAILABLE: 503,
 } as const satisfies Partial<Record<ErrorCode, number>>;
@@ -43,8 +45,6 @@ export const INTERNAL_ERROR = "INTERNAL_ERROR";
 
 /** Where the codes are described, below the API's own path: the `type` of a problem. */
 export const PROBLEMS_PATH = "/api/v1/problems";
-
-const BUSY_RETRY_SECONDS = 5;
 
 /** Statuses of what Fastify itself refuses. */
 const CODES_OF_STATUS: Readonly<Record<number, ProblemCode>> = {
@@ -151,7 +151,7 @@ function told(error: LetopisError, request: FastifyRequest): ApiError {
         ru: "Сервер занят другими запросами. Повторите через несколько секунд.",
         en: "The server is busy with other requests. Try again in a few seconds.",
       },
-      { retryAfterSeconds: BUSY_RETRY_SECONDS },
+      { retryAfterSeconds: API_LIMITS.retryAfterSeconds },
     );
   }
   return new ApiError(error.code, { ru: error.message, en: `${ERROR_CODES[error.code]}.` });

@@ -1,22 +1,9 @@
 import type { SelectionQuery } from "../../api/selection.ts";
-import { checkOrder } from "../../history/period-order.ts";
 import { PERIODS } from "../../history/periods.ts";
-import { readParameters } from "../../history/read-parameters.ts";
 import type { SecondsRange, TreatmentSelection } from "../../history/selection.ts";
 import type { TimeZone } from "../../history/time-zone.ts";
 import { invalidParameter } from "./api-error.ts";
-
-const TIMES = [
-  { name: "openedFrom", field: "openedFrom", kind: "from" },
-  { name: "openedTo", field: "openedTo", kind: "to" },
-  { name: "closedFrom", field: "closedFrom", kind: "from" },
-  { name: "closedTo", field: "closedTo", kind: "to" },
-] as const;
-
-const DESCRIBED = TIMES.map((time) => ({ ...time, description: { ru: time.name, en: time.name } }));
-
-/** A time without its seconds, `2024-02-26T10:30`, which the wire does not know. */
-const WITHOUT_SECONDS = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(Z|[+-]\d\d:\d\d)?$/;
+import { readPeriods } from "./read-periods.ts";
 
 /**
  * The selection that parameters mean.
@@ -30,7 +17,7 @@ export function readSelection(query: SelectionQuery, zone: TimeZone): TreatmentS
   const reaction = readRange(query, "reaction");
   const duration = readRange(query, "duration");
   return {
-    ...readTimes(query, zone),
+    ...readPeriods(query, PERIODS, zone),
     ...(client !== undefined && { client }),
     ...(user !== undefined && { serviceUser: user }),
     ...(line !== undefined && { line }),
@@ -45,28 +32,6 @@ export function readSelection(query: SelectionQuery, zone: TimeZone): TreatmentS
     ...(query.hour !== undefined && { hours: query.hour }),
     ...(workingTime !== undefined && { workingTime }),
   };
-}
-
-type Times = Pick<TreatmentSelection, (typeof TIMES)[number]["field"]>;
-
-/** The four ends of periods; what is given has been read as a text only. */
-export function readTimes(
-  query: { readonly [Name in keyof Times]?: string | undefined },
-  zone: TimeZone,
-): Times {
-  const written = TIMES.flatMap(({ name }) => {
-    const value = query[name];
-    return value === undefined ? [] : [{ name, value: withSeconds(value) }];
-  });
-  const { values, given } = readParameters(written, DESCRIBED, zone);
-  for (const period of PERIODS) checkOrder(period, values, given);
-  return values;
-}
-
-function withSeconds(text: string): string {
-  // In an address a plus sign is a space.
-  const [, time, offset = ""] = WITHOUT_SECONDS.exec(text.replace(/ (?=\d\d:\d\d$)/, "+")) ?? [];
-  return time === undefined ? text.replace(/ (?=\d\d:\d\d$)/, "+") : `${time}:00${offset}`;
 }
 
 function readRange(

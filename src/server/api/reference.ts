@@ -15,6 +15,9 @@ const CONTENT_SECURITY_POLICY = {
   "frame-ancestors": "'none'",
 };
 
+/** The bar above offers other descriptions to read: there is one, and it is this. */
+const STYLE = ".swagger-ui .topbar { display: none }";
+
 /** `/reference`: the description as a page to read and to try. Everything it needs is served here. */
 export async function referencePage(
   app: FastifyInstance,
@@ -28,7 +31,7 @@ export async function referencePage(
     routePrefix: "/reference",
     indexPrefix: apiPrefix,
     staticCSP: CONTENT_SECURITY_POLICY,
-    theme: { title: "Летопись: REST API" },
+    theme: { title: "Летопись: REST API", css: [{ filename: "letopis.css", content: STYLE }] },
     // No badge of a validator elsewhere: nothing leaves the browser.
     uiConfig: { docExpansion: "list", deepLinking: true, validatorUrl: null },
   });

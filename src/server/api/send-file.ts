@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { OutputPatience } from "../../output/buffer-pool.ts";
 import { StalledError } from "../../output/buffer-pool.ts";
 import { ClientGone } from "../../output/client-gone.ts";
 import type { Streamed } from "../../output/stream-chunks.ts";
@@ -10,9 +11,10 @@ export interface SentFile {
   readonly mediaType: string;
   /** Formats that are compressed by themselves gain nothing by it. */
   readonly compressible: boolean;
-  /** Writes everything and ends the output. */
-  readonly write: (output: Writable) => Promise<Streamed>;
-  readonly signal: AbortSignal;
+  /** Writes everything and ends the output, waiting for it no longer than it is told. */
+  readonly write: (output: Writable, patience: OutputPatience) => Promise<Streamed>;
+  /** How long whoever takes the file is waited for. */
+  readonly patience: Required<OutputPatience>;
 }
 
 /**
@@ -26,12 +28,12 @@ export async function sendFile(
 ): Promise<FastifyReply> {
   const login = request.account?.login;
   try {
-    const streamed = await file.write(openOutput(request, reply, file));
+    const streamed = await file.write(openOutput(request, reply, file), file.patience);
     request.log.info({ login, file: file.name, ...streamed }, "file sent");
   } catch (error) {
     reply.raw.destroy();
     const gone =
-      file.signal.aborted || error instanceof ClientGone || error instanceof StalledError;
+      file.patience.signal.aborted || error instanceof ClientGone || error instanceof StalledError;
     request.log[gone ? "info" : "error"]({ err: error, login }, "file broken off");
   }
   return reply;

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { SESSION_SECONDS } from "../../accounts/browser-sessions.ts";
-import type { TrustedProxies } from "../../accounts/trusted-proxies.ts";
-import { clientOfRequest } from "../client-of-request.ts";
+import type { OwnOrigin } from "./own-origin.ts";
+import { isHttps } from "./own-origin.ts";
 
 const NAME = "letopis_session";
 
@@ -21,16 +21,15 @@ export function sessionSecretOf({ cookies }: FastifyRequest): string | null {
 export function setSessionCookie(
   request: FastifyRequest,
   reply: FastifyReply,
-  trustedProxies: TrustedProxies,
+  own: OwnOrigin,
   secret: string,
   seconds: number = SESSION_SECONDS,
 ): void {
-  const protocol = clientOfRequest(request, trustedProxies).protocol ?? request.protocol;
   reply.setCookie(NAME, secret, {
     path: PATH,
     httpOnly: true,
     sameSite: "strict",
-    secure: protocol === "https",
+    secure: isHttps(request, own),
     maxAge: seconds,
   });
 }

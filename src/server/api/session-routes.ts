@@ -4,6 +4,7 @@ import { hashPassword } from "../../accounts/password-hash.ts";
 import type { Me } from "../../api/session.ts";
 import { me, passwordChange, signIn } from "../../api/session.ts";
 import { GET_HISTORY, GET_OPENED } from "../../contract/operation.ts";
+import { TOKEN_SCOPES } from "../../store/access-store.ts";
 import type { Account } from "../../store/store.ts";
 import { acceptsDemo } from "../authentication.ts";
 import { clientOfRequest } from "../client-of-request.ts";
@@ -15,7 +16,8 @@ import { ApiError } from "./api-error.ts";
 import type { ApiContext } from "./api-options.ts";
 import { busy } from "./authenticate.ts";
 import { clearSessionCookie, sessionSecretOf, setSessionCookie } from "./session-cookie.ts";
-import { mayCall, mayManage, viewerOf } from "./viewer.ts";
+import type { Viewer } from "./viewer.ts";
+import { administers, mayCall, mayManage, viewerOf } from "./viewer.ts";
 
 const tags = ["Signing in"];
 const anyScope = { access: { scope: null } } as const;
@@ -23,7 +25,7 @@ const person = { access: { scope: null, person: true } } as const;
 
 /** `/session`, `/sessions`, `/password`: a person's browser signs in and out. */
 export function sessionRoutes(app: ApiApp, context: ApiContext): void {
-  const { store, sessions, configuration, trustedProxies } = context;
+  const { store, sessions, configuration, trustedProxies, ownOrigin } = context;
   const acceptDemo = acceptsDemo(configuration);
 
   app.post(
@@ -48,9 +50,9 @@ export function sessionRoutes(app: ApiApp, context: ApiContext): void {
           en: "The login or the password is wrong.",
         });
       }
-      const described = await describe(account, account.administrator, true);
+      const described = await describe({ account, scopes: TOKEN_SCOPES });
       await endSessionOf(request);
-      setSessionCookie(request, reply, trustedProxies, await sessions.begin(account));
+      setSessionCookie(request, reply, ownOrigin, await sessions.begin(account));
       request.log.info({ login: account.login }, "signed in");
       return described;
     },
@@ -67,11 +69,7 @@ export function sessionRoutes(app: ApiApp, context: ApiContext): void {
         response: { 200: me, ...PROBLEMS },
       },
     },
-    async (request) => {
-      const { account, scopes } = viewerOf(request);
-      const manages = scopes.includes("manage");
-      return describe(account, account.administrator && manages, manages);
-    },
+    async (request) => describe(viewerOf(request)),
   );
 
   app.delete(
@@ -107,7 +105,6 @@ export function sessionRoutes(app: ApiApp, context: ApiContext): void {
       const { login } = viewerOf(request).account;
       await sessions.endAll(login);
       clearSessionCookie(reply);
-      request.log.info({ login }, "signed out everywhere");
       return reply.code(204).send(null);
     },
   );
@@ -141,9 +138,8 @@ export function sessionRoutes(app: ApiApp, context: ApiContext): void {
       await sessions.endAll(account.login);
       if (sessionSecret !== null) {
         const secret = await sessions.begin({ ...account, passwordHash });
-        setSessionCookie(request, reply, trustedProxies, secret);
+        setSessionCookie(request, reply, ownOrigin, secret);
       }
-      request.log.info({ login: account.login }, "password changed");
       return reply.code(204).send(null);
     },
   );
@@ -166,7 +162,8 @@ export function sessionRoutes(app: ApiApp, context: ApiContext): void {
     if (secret !== null) await sessions.end(secret);
   }
 
-  async function describe(account: Account, administrator: boolean, manages: boolean): Promise<Me> {
+  async function describe(viewer: Pick<Viewer, "account" | "scopes">): Promise<Me> {
+    const { account, scopes } = viewer;
     const [organization, mirror, hooks] = await Promise.all([
       store.organizations.get(account.organization),
       store.mirrors.get(account.organization),
@@ -181,12 +178,12 @@ export function sessionRoutes(app: ApiApp, context: ApiContext): void {
     const { id, name, timeZone } = organization;
     return {
       login: account.login,
-      administrator,
+      administrator: administers(viewer),
       organization: { id, name, timeZone },
       permissions: {
         history: mayCall(account, GET_HISTORY.name),
         queue: mayCall(account, GET_OPENED.name),
-        manage: manages && mayManage(account),
+        manage: scopes.includes("manage") && mayManage(account),
       },
       features: {
         events:

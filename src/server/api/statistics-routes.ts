@@ -5,14 +5,14 @@ import type { Statistics, StatisticsQuery } from "../../api/statistics.ts";
 import { statistics, statisticsQuery } from "../../api/statistics.ts";
 import { GET_HISTORY } from "../../contract/operation.ts";
 import { nowSeconds } from "../../history/clock.ts";
-import { formatWall } from "../../history/wall-clock.ts";
+import { formatWallDate } from "../../history/wall-clock.ts";
 import { goneAway } from "../gone-away.ts";
 import type { ApiApp } from "./api-app.ts";
 import { PROBLEMS } from "./api-app.ts";
-import { invalidParameter } from "./api-error.ts";
 import type { ApiContext } from "./api-options.ts";
 import { chooseFormat } from "./choose-format.ts";
 import { coverageOf } from "./coverage-of.ts";
+import { refuseDialect } from "./csv-dialect.ts";
 import { DEFAULT_PERCENTILES, onceEach } from "./percentiles.ts";
 import { readSelection } from "./read-selection.ts";
 import { showGroups } from "./show-figures.ts";
@@ -24,7 +24,7 @@ const FORMATS = ["json", "csv", "xlsx"] as const;
 
 /** `/statistics`: figures of a selection, grouped. */
 export function statisticsRoutes(app: ApiApp, context: ApiContext): void {
-  const { store, clock } = context;
+  const { store, clock, configuration } = context;
 
   app.get(
     "/statistics",
@@ -95,7 +95,7 @@ export function statisticsRoutes(app: ApiApp, context: ApiContext): void {
     report: Statistics,
     format: "csv" | "xlsx",
   ): Promise<FastifyReply> {
-    const today = formatWall(zone.toWall(nowSeconds(clock))).slice(0, 10);
+    const today = formatWallDate(zone.toWall(nowSeconds(clock)));
     const { groupBy = [], dialect } = request.query;
     return sendStatisticsTable(request, reply, {
       name: `statistics-${today}`,
@@ -103,15 +103,10 @@ export function statisticsRoutes(app: ApiApp, context: ApiContext): void {
       report,
       format,
       forExcel: dialect === "excel",
-      signal: goneAway(reply),
+      patience: {
+        stallMilliseconds: configuration.answers.stallSeconds * 1000,
+        signal: goneAway(reply),
+      },
     });
   }
-}
-
-function refuseDialect({ dialect }: StatisticsQuery): void {
-  if (dialect === undefined) return;
-  throw invalidParameter("dialect", {
-    ru: "Параметр dialect — только для CSV (format=csv).",
-    en: "dialect is for CSV only (format=csv).",
-  });
 }

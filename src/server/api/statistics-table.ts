@@ -4,6 +4,7 @@ import { FORMATS } from "../../exports/formats.ts";
 import type { Table, TableCell, TableColumn } from "../../exports/write-table.ts";
 import { writeCsvTable, writeXlsxTable } from "../../exports/write-table.ts";
 import type { Grouping } from "../../history/figures.ts";
+import type { SentFile } from "./send-file.ts";
 import { sendFile } from "./send-file.ts";
 
 export interface StatisticsFile {
@@ -14,7 +15,7 @@ export interface StatisticsFile {
   readonly format: "csv" | "xlsx";
   /** CSV with semicolons and a byte order mark. */
   readonly forExcel: boolean;
-  readonly signal: AbortSignal;
+  readonly patience: SentFile["patience"];
 }
 
 interface Column extends TableColumn {
@@ -33,11 +34,11 @@ export function sendStatisticsTable(
     name: file.name + extension,
     mediaType,
     compressible: file.format === "csv",
-    signal: file.signal,
-    write: (output) =>
+    patience: file.patience,
+    write: (output, patience) =>
       file.format === "csv"
-        ? writeCsvTable(output, table, file.forExcel)
-        : writeXlsxTable(output, table),
+        ? writeCsvTable(output, table, file.forExcel, patience)
+        : writeXlsxTable(output, table, patience),
   });
 }
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { API_LIMITS } from "../../api/limits.ts";
+import { endOf } from "../../accounts/access-tokens.ts";
 import type { Token } from "../../api/tokens.ts";
 import { createdToken, newToken, tokens } from "../../api/tokens.ts";
 import { idParameter } from "../../api/values.ts";
+import { nowSeconds } from "../../history/clock.ts";
 import type { TimeZone } from "../../history/time-zone.ts";
 import type { AccessToken } from "../../store/access-store.ts";
 import type { ApiApp } from "./api-app.ts";
@@ -59,10 +60,11 @@ export function tokenRoutes(app: ApiApp, context: ApiContext): void {
           en: `A token cannot give another one the scope ${lacking} that it lacks.`,
         });
       }
-      if ((await ownTokens(viewer)).length >= API_LIMITS.tokensPerAccount) {
-        throw new ApiError("TOKENS_TOO_MANY", {
-          ru: `У учётной записи уже ${API_LIMITS.tokensPerAccount} токенов. Удалите ненужные.`,
-          en: `The account has ${API_LIMITS.tokensPerAccount} tokens already. Remove some.`,
+      if (outlives(body.expiresInDays, viewer)) {
+        const end = showTimeOrNull(viewer.expiresAt, zone);
+        throw new ApiError("ACCESS_FORBIDDEN", {
+          ru: `Токен не может создать другой, который его переживёт: он действует до ${end}.`,
+          en: `A token cannot make another one that outlives it: it ends at ${end}.`,
         });
       }
       const { login } = viewer.account;
@@ -85,9 +87,8 @@ export function tokenRoutes(app: ApiApp, context: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const viewer = viewerOf(request);
       const { id } = request.params;
-      const own = await ownTokens(viewer);
+      const own = await ownTokens(viewerOf(request));
       if (!own.some((token) => token.id === id)) {
         throw new ApiError("TOKEN_UNKNOWN", {
           ru: "Токена с таким идентификатором нет.",
@@ -95,10 +96,15 @@ export function tokenRoutes(app: ApiApp, context: ApiContext): void {
         });
       }
       await store.access.removeToken(id);
-      request.log.info({ login: viewer.account.login, token: id }, "token removed");
       return reply.code(204).send(null);
     },
   );
+
+  /** Whether a token of so many days would be good when the one that makes it is not any more. */
+  function outlives(days: number | null, { expiresAt }: Viewer): boolean {
+    if (expiresAt === null) return false;
+    return days === null || endOf(days, nowSeconds(context.clock)) > expiresAt;
+  }
 
   async function ownTokens({ account }: Viewer): Promise<readonly AccessToken[]> {
     const all = await store.access.tokens(account.organization);

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { UnderWay } from "../../accounts/under-way.ts";
 import { API_LIMITS } from "../../api/limits.ts";
 import type { FileFormat, SortField, TreatmentsQuery } from "../../api/treatments.ts";
 import {
@@ -14,7 +15,7 @@ import { FORMATS } from "../../exports/formats.ts";
 import { writeTreatments } from "../../exports/write-treatments.ts";
 import { nowSeconds } from "../../history/clock.ts";
 import type { TreatmentSelection } from "../../history/selection.ts";
-import { formatWall } from "../../history/wall-clock.ts";
+import { formatWallDate } from "../../history/wall-clock.ts";
 import type { LineEvent } from "../../intake/events/line-event.ts";
 import { readFact } from "../../intake/live/kept-fact.ts";
 import type { TreatmentOrder, TreatmentOrderField } from "../../store/store.ts";
@@ -26,10 +27,11 @@ import type { ApiContext } from "./api-options.ts";
 import { chooseFormat } from "./choose-format.ts";
 import { courseOf } from "./course-of.ts";
 import { coverageOf } from "./coverage-of.ts";
+import { refuseDialect } from "./csv-dialect.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { readSelection } from "./read-selection.ts";
 import { sendFile } from "./send-file.ts";
-import { treatmentRows } from "./treatment-rows.ts";
+import { pageAsJson, rowsAsJson, treatmentRows } from "./treatment-rows.ts";
 import type { View } from "./viewer.ts";
 import { viewOf } from "./viewer.ts";
 
@@ -52,6 +54,10 @@ const file = (description: string) => ({ schema: z.string().meta({ description }
 /** `/treatments`: pages of rows in any order, whole selections as files, and one with its course. */
 export function treatmentRoutes(app: ApiApp, context: ApiContext): void {
   const { store, clock, configuration } = context;
+  const filesUnderWay = new UnderWay({
+    perLane: API_LIMITS.filesPerOrganization,
+    total: Number.POSITIVE_INFINITY,
+  });
 
   app.get(
     "/treatments",
@@ -88,9 +94,14 @@ export function treatmentRoutes(app: ApiApp, context: ApiContext): void {
         query.format ??
         chooseFormat(request.headers.accept, ["json", ...FILE_FORMATS] as const, "json");
       reply.header("vary", "accept");
-      if (format !== "json") return sendSelection(request, reply, view, selection, format);
+      if (format !== "json") {
+        return sendInPlace(view.organization.id, () =>
+          sendSelection(request, reply, view, selection, format),
+        );
+      }
       refuseDialect(query);
-      return reply.send(await page(query, view, selection, goneAway(reply)));
+      const text = await page(query, view, selection, goneAway(reply));
+      return reply.type("application/json; charset=utf-8").send(text);
     },
   );
 
@@ -139,7 +150,7 @@ export function treatmentRoutes(app: ApiApp, context: ApiContext): void {
     view: View,
     selection: TreatmentSelection,
     signal: AbortSignal,
-  ) {
+  ): Promise<string> {
     const { organization, zone, viewer } = view;
     const { sort = DEFAULT_SORT, limit = API_LIMITS.defaultPageRows, cursor } = query;
     const after = cursor === undefined ? null : readCursor(cursor, sort);
@@ -152,7 +163,7 @@ export function treatmentRoutes(app: ApiApp, context: ApiContext): void {
       limit,
       ...(after !== null && { after }),
     });
-    const treatments = await treatmentRows(batch, zone, names);
+    const rows = await rowsAsJson(batch, zone, names);
     const [group] = query.count
       ? await store.statistics.figures({
           ...request,
@@ -161,12 +172,24 @@ export function treatmentRoutes(app: ApiApp, context: ApiContext): void {
           largestGroups: 1,
         })
       : [];
-    return {
-      treatments,
+    return pageAsJson(rows, {
       next: next === null ? null : writeCursor(sort, next),
       ...(query.count && { total: group?.figures.treatments ?? 0 }),
       coverage: await coverageOf(selection, view, store.mirrors, nowSeconds(clock)),
-    };
+    });
+  }
+
+  /** Whoever reads slowly holds a place for scans: an organization does not take those of others. */
+  async function sendInPlace(
+    organization: string,
+    send: () => Promise<FastifyReply>,
+  ): Promise<FastifyReply> {
+    if (!filesUnderWay.enter(organization)) throw tooManyFiles();
+    try {
+      return await send();
+    } finally {
+      filesUnderWay.leave(organization);
+    }
   }
 
   async function sendSelection(
@@ -193,21 +216,20 @@ export function treatmentRoutes(app: ApiApp, context: ApiContext): void {
       signal,
     });
     const { mediaType, extension } = FORMATS[format];
-    const today = formatWall(zone.toWall(nowSeconds(clock))).slice(0, 10);
+    const today = formatWallDate(zone.toWall(nowSeconds(clock)));
     return sendFile(request, reply, {
       name: `treatments-${today}${extension}`,
       mediaType,
       compressible: format === "csv" || format === "ndjson",
-      signal,
-      write: (output) =>
+      patience: { stallMilliseconds: configuration.answers.stallSeconds * 1000, signal },
+      write: (output, patience) =>
         writeTreatments(output, {
           format,
           batches: scan.batches,
           zone,
           names,
           options: { csvForExcel: query.dialect === "excel" },
-          stallMilliseconds: configuration.answers.stallSeconds * 1000,
-          signal,
+          ...patience,
         }),
     });
   }
@@ -229,18 +251,22 @@ function refusePaging(query: TreatmentsQuery): void {
   }
 }
 
-function refuseDialect({ dialect }: TreatmentsQuery): void {
-  if (dialect === undefined) return;
-  throw invalidParameter("dialect", {
-    ru: "Параметр dialect — только для CSV (format=csv).",
-    en: "dialect is for CSV only (format=csv).",
-  });
-}
-
 /** The same whether there is none, or it is not to be seen. */
 function unknownTreatment(): ApiError {
   return new ApiError("TREATMENT_UNKNOWN", {
     ru: "Обращения с таким идентификатором нет.",
     en: "There is no treatment with this id.",
   });
+}
+
+function tooManyFiles(): ApiError {
+  const { filesPerOrganization, retryAfterSeconds } = API_LIMITS;
+  return new ApiError(
+    "FILES_TOO_MANY",
+    {
+      ru: `Организация получает уже ${filesPerOrganization} файла сразу. Дождитесь одного из них.`,
+      en: `The organization is getting ${filesPerOrganization} files already. Wait for one of them.`,
+    },
+    { retryAfterSeconds },
+  );
 }

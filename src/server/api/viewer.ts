@@ -10,6 +10,8 @@ export interface Viewer {
   readonly by: "basic" | "token" | "session";
   /** What a token may do; a person may do both. */
   readonly scopes: readonly TokenScope[];
+  /** When its token ends, seconds UTC; null: never, and of a person. */
+  readonly expiresAt: number | null;
   /** The cookie of a session. */
   readonly sessionSecret: string | null;
 }
@@ -55,4 +57,9 @@ export function mayCall({ operations }: Account, operation: string): boolean {
 /** Whether the account may change settings of its organization: it may call everything, or manages. */
 export function mayManage({ operations, administrator }: Account): boolean {
   return operations === null || administrator;
+}
+
+/** Whether the viewer does what administrators may: an account of one, by no token that only reads. */
+export function administers({ account, scopes }: Pick<Viewer, "account" | "scopes">): boolean {
+  return account.administrator && scopes.includes("manage");
 }

@@ -1,13 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
 import { parseBasicCredentials } from "../../accounts/basic-credentials.ts";
-import { hashHookSecret, isHookSecret } from "../../accounts/hook-secret.ts";
+import { readBearer } from "../../accounts/bearer-token.ts";
+import { hasHash, hashRandomSecret } from "../../accounts/random-secret.ts";
 import type { Hook, HookStore } from "../../store/hook-store.ts";
-import { HOOK_LIMITS } from "./limits.ts";
-
-const BEARER = /^bearer +([^ ]+) *$/i;
 
 /** Stands in for a hook that is not there, so that it costs the same to be refused by it. */
-const NOBODY = { secretHash: hashHookSecret(""), login: "" };
+const NOBODY = { secretHash: hashRandomSecret(""), login: "" };
 
 /** What a sender shows (events.md, `back_auth`). */
 interface Shown {
@@ -29,7 +27,7 @@ export async function authenticateHook(
   const shown = readAuthorization(authorization);
   const expected = hook?.authentication ?? { kind: "bearer" };
   const login = expected.kind === "basic" ? expected.login : NOBODY.login;
-  const isSecret = isHookSecret(shown?.secret ?? "", hook?.secretHash ?? NOBODY.secretHash);
+  const isSecret = hasHash(shown?.secret ?? "", hook?.secretHash ?? NOBODY.secretHash);
   const isLogin = sameText(shown?.login ?? "", login);
   const isKind = shown?.kind === expected.kind;
   return isSecret && isLogin && isKind ? hook : null;
@@ -37,14 +35,13 @@ export async function authenticateHook(
 
 function readAuthorization(authorization: string | undefined): Shown | null {
   if (authorization === undefined) return null;
-  if (authorization.length > HOOK_LIMITS.authorizationCharacters) return null;
-  const token = BEARER.exec(authorization)?.[1];
-  if (token !== undefined) return { kind: "bearer", login: "", secret: token };
+  const token = readBearer(authorization);
+  if (token !== null) return { kind: "bearer", login: "", secret: token };
   const credentials = parseBasicCredentials(authorization);
   return credentials && { kind: "basic", login: credentials.login, secret: credentials.password };
 }
 
 /** In a time that tells nothing: of texts of any length their hashes are compared. */
 function sameText(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(hashHookSecret(one)), Buffer.from(hashHookSecret(other)));
+  return timingSafeEqual(Buffer.from(hashRandomSecret(one)), Buffer.from(hashRandomSecret(other)));
 }

@@ -4,6 +4,4 @@ export const HOOK_LIMITS = {
   bodyBytes: 1024 * 1024,
   /** Events of one request. */
   eventsPerRequest: 1000,
-  /** Characters of an `Authorization` header. */
-  authorizationCharacters: 4096,
 } as const;

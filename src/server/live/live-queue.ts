@@ -1,10 +1,13 @@
 import type { FastifyBaseLogger } from "fastify";
+import { SERVICE_LINE_KIND_READ } from "../../contract/operation.ts";
 import type { Clock } from "../../history/clock.ts";
 import { nowSeconds } from "../../history/clock.ts";
 import type { Account, Store } from "../../store/store.ts";
+import { mayCall } from "../api/viewer.ts";
 import type { EventStream } from "./event-stream.ts";
 import { isUnchanged } from "./is-unchanged.ts";
 import { LIVE_LIMITS } from "./limits.ts";
+import type { NamedLine } from "./line-names.ts";
 import { LineNames } from "./line-names.ts";
 import type { LiveIntake } from "./live-intake.ts";
 import { readOpenTreatments, visibleTo } from "./open-treatments.ts";
@@ -28,8 +31,8 @@ export interface Reader {
 
 /**
  * Shows the queues to all readers. After a change, and now and then without one, it looks at the
- * open treatments once, makes a view for each organization that has a reader, and hands it to those
- * of its readers whose accounts are as they were. Looks follow one another with a pause between,
+ * open treatments once, makes a view for each organization that has a reader (two where some of them
+ * may not read lines), and hands it to those whose accounts are as they were. Looks follow one another with a pause between,
  * however much happens; without readers there are none.
  */
 export class LiveQueue {
@@ -119,12 +122,14 @@ export class LiveQueue {
     const treatments = await readOpenTreatments(intake, store.directory);
     const at = nowSeconds(clock);
     const views = new Map<string, QueueView>();
-    for (const organization of organizations) {
-      const lines = await this.#names.of(organization);
-      views.set(organization, viewOf(at, lines, visibleTo(organization, treatments)));
+    for (const { account } of this.#readers) {
+      if (views.has(viewKey(account))) continue;
+      const { organization } = account;
+      const lines = readsLines(account) ? await this.#names.of(organization) : NO_LINES;
+      views.set(viewKey(account), viewOf(at, lines, visibleTo(organization, treatments)));
     }
     for (const reader of this.#readers) {
-      const view = views.get(reader.account.organization);
+      const view = views.get(viewKey(reader.account));
       if ((await this.#check(reader)) && view !== undefined) reader.stream.show(view);
     }
   }
@@ -141,4 +146,16 @@ export class LiveQueue {
     this.#readers.delete(reader);
     reader.stream.end();
   }
+}
+
+/** What is known of lines to who may not read them: ids, and only those of what is open. */
+const NO_LINES: ReadonlyMap<string, NamedLine> = new Map();
+
+function readsLines(account: Account): boolean {
+  return mayCall(account, SERVICE_LINE_KIND_READ.name);
+}
+
+/** Accounts with the same key see the same. */
+function viewKey(account: Account): string {
+  return `${account.organization} ${readsLines(account)}`;
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { REQUEST_LIMITS } from "../../contract/limits.ts";
 import { SERVICE_PATHS } from "../../contract/namespaces.ts";
 import { nowSeconds } from "../../history/clock.ts";
-import { formatWall } from "../../history/wall-clock.ts";
+import { formatWallDate } from "../../history/wall-clock.ts";
 import { writeServicePage } from "../../soap/service-page.ts";
 import { writeWsdl } from "../../soap/wsdl.ts";
 import { requireAccount } from "../authentication.ts";
@@ -55,7 +55,7 @@ export async function soapRoutes(app: FastifyInstance, options: SoapOptions): Pr
           organization: organization.name,
           timeZone: zone.name,
           limits: limitSentences(limits),
-          today: formatWall(zone.toWall(nowSeconds(options.clock))).slice(0, 10),
+          today: formatWallDate(zone.toWall(nowSeconds(options.clock))),
         }),
       );
     });
