@@ -1,7 +1,7 @@
 import type { CallingLimits } from "../history/calling-limits.ts";
 import { hourStart, isDay, nextHour } from "../history/calling-rules.ts";
 import type { TimeZone } from "../history/time-zone.ts";
-import type { CountedHour } from "../store/mirror-store.ts";
+import type { CountedHour, MirrorProgress } from "../store/mirror-store.ts";
 import { MIRROR_LIMITS } from "./limits.ts";
 
 /**
@@ -69,6 +69,16 @@ export function withRefusal(
   refusal: NonNullable<CountedHour["refusal"]>,
 ): readonly CountedHour[] {
   return changeHour(hours, zone, now, (hour) => ({ ...hour, refusal }));
+}
+
+/**
+ * Until when nothing may be called since the last call was refused, by our clock, where the service
+ * said it; null otherwise. After a refusal its hour has no call that could fail, so that the moment
+ * is the refusal's.
+ */
+export function refusedUntil({ hours, notBefore }: MirrorProgress): number | null {
+  const refusal = hours.at(-1)?.refusal ?? null;
+  return refusal === null ? null : notBefore;
 }
 
 function changeHour(

@@ -16,7 +16,7 @@ import {
 import { LetopisError } from "../contract/letopis-error.ts";
 import type { MirrorProgress } from "../store/mirror-store.ts";
 import { NO_PROGRESS } from "../store/mirror-store.ts";
-import { afterFailure, afterNamesFailure, isHopeless } from "./failure.ts";
+import { afterFailure, afterNamesFailure, isHopeless, withoutFailure } from "./failure.ts";
 import { MIRROR_LIMITS } from "./limits.ts";
 
 const HOUR = 3600;
@@ -246,6 +246,22 @@ describe("afterNamesFailure", () => {
     expect(afterNamesFailure(MIRROR, before, refused, NOW).hours).toEqual([
       { hourStart: HOUR_START + HOUR, calls: 0, refusal: "NAMES_OUT_OF_LIMIT" },
     ]);
+  });
+
+  it("waits for the end of the service's hour, where it says when that is", () => {
+    const refused = new OutOfLimitError("OUT_OF_LIMIT", "limit reached", 3000);
+    expect(afterNamesFailure(MIRROR, BEFORE, refused, NOW).notBefore).toBe(
+      NOW + 3000 + hourSlackSeconds,
+    );
+  });
+});
+
+describe("withoutFailure", () => {
+  it("forgets a failure that is slept over, not what an hour refused", () => {
+    const failed = taught(badGateway);
+    expect(withoutFailure(failed)).toEqual({ ...failed, notBefore: null, failure: null });
+    const refused = taught(new OutOfLimitError("OUT_OF_LIMIT", "limit reached", 4000), failed);
+    expect(withoutFailure(refused).notBefore).toBe(NOW + 4000 + hourSlackSeconds);
   });
 });
 

@@ -11,7 +11,7 @@ import {
 import { LetopisError } from "../contract/letopis-error.ts";
 import { TimeZone } from "../history/time-zone.ts";
 import type { Mirror, MirrorProgress } from "../store/mirror-store.ts";
-import { withoutCall, withRefusal } from "./call-budget.ts";
+import { refusedUntil, withoutCall, withRefusal } from "./call-budget.ts";
 import { MIRROR_LIMITS } from "./limits.ts";
 import { withWarning } from "./warnings.ts";
 import { narrower } from "./window-width.ts";
@@ -37,13 +37,7 @@ export function afterFailure(
   const zone = TimeZone.of(mirror.timeZone);
   const theirs = now + progress.clockAhead;
   if (error instanceof OutOfLimitError) {
-    const asked = error.retryAfterSeconds === null ? null : now + error.retryAfterSeconds;
-    return {
-      ...progress,
-      hours: withRefusal(progress.hours, zone, theirs, "OUT_OF_LIMIT"),
-      // The service's hour may end later than we think.
-      notBefore: asked === null ? progress.notBefore : asked + MIRROR_LIMITS.hourSlackSeconds,
-    };
+    return outOfLimit(mirror, progress, error, "OUT_OF_LIMIT", now);
   }
   if (error instanceof PeriodTooLongError) {
     const narrow = narrower(Math.min(width, MIRROR_LIMITS.daySeconds * 2));
@@ -84,19 +78,42 @@ export function afterNamesFailure(
   error: unknown,
   now: number,
 ): MirrorProgress {
-  const { hours, clockAhead, warnings } = progress;
-  const zone = TimeZone.of(mirror.timeZone);
   const reason = error instanceof Error ? error.message : String(error);
   const message = `Справочники сервиса не прочитаны, обращения загружаются без новых имён: ${reason}`;
   return {
-    ...progress,
-    hours:
-      error instanceof OutOfLimitError
-        ? withRefusal(hours, zone, now + clockAhead, "NAMES_OUT_OF_LIMIT")
-        : hours,
+    ...(error instanceof OutOfLimitError
+      ? outOfLimit(mirror, progress, error, "NAMES_OUT_OF_LIMIT", now)
+      : progress),
     namesReadAt: now - MIRROR_LIMITS.namesAfterSeconds + MIRROR_LIMITS.namesRetrySeconds,
-    warnings: withWarning(warnings, "names", { at: now, message }),
+    warnings: withWarning(progress.warnings, "names", { at: now, message }),
   };
+}
+
+/** The hour of the service is over, and may end later than we think: it says when. */
+function outOfLimit(
+  { timeZone }: Mirror,
+  progress: MirrorProgress,
+  { retryAfterSeconds }: OutOfLimitError,
+  refusal: "OUT_OF_LIMIT" | "NAMES_OUT_OF_LIMIT",
+  now: number,
+): MirrorProgress {
+  const { hours, clockAhead, notBefore } = progress;
+  return {
+    ...progress,
+    hours: withRefusal(hours, TimeZone.of(timeZone), now + clockAhead, refusal),
+    notBefore:
+      retryAfterSeconds === null
+        ? notBefore
+        : now + retryAfterSeconds + MIRROR_LIMITS.hourSlackSeconds,
+  };
+}
+
+/**
+ * For a run that a person starts, who has done something about what failed before. About an hour
+ * that is refused nobody can do anything. Pure.
+ */
+export function withoutFailure(progress: MirrorProgress): MirrorProgress {
+  return { ...progress, notBefore: refusedUntil(progress), failure: null };
 }
 
 /** Whether a run by hand should stop trying after so many failures in a row. */

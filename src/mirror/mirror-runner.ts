@@ -1,3 +1,4 @@
+import type { AnswerHead } from "../client/call-options.ts";
 import { OutOfLimitError, TransportError } from "../client/client-errors.ts";
 import { LetopisError } from "../contract/letopis-error.ts";
 import type { Clock } from "../history/clock.ts";
@@ -5,8 +6,9 @@ import { nowSeconds } from "../history/clock.ts";
 import type { Mirror, MirrorProgress } from "../store/mirror-store.ts";
 import type { Store } from "../store/store.ts";
 import { withCall } from "./call-budget.ts";
+import { clockAheadOf } from "./clock-ahead.ts";
 import type { Period } from "./coverage.ts";
-import { afterFailure, afterNamesFailure, isHopeless } from "./failure.ts";
+import { afterFailure, afterNamesFailure, isHopeless, withoutFailure } from "./failure.ts";
 import { MIRROR_LIMITS } from "./limits.ts";
 import type { MirrorEvent } from "./mirror-events.ts";
 import { callAllowedAt, nextStep } from "./next-step.ts";
@@ -59,8 +61,7 @@ export class MirrorRunner {
    *   MIRROR_UNKNOWN; the signal's reason
    */
   async run(signal: AbortSignal): Promise<void> {
-    // Who starts a run has done something about what failed before.
-    await this.#change((progress) => ({ ...progress, notBefore: null, failure: null }));
+    await this.#change(withoutFailure);
     for (;;) {
       const mirror = await this.#mirror();
       if (mirror.paused) {
@@ -253,9 +254,13 @@ export class MirrorRunner {
   async #readNames(mirror: Mirror, signal: AbortSignal): Promise<StepOutcome> {
     const { vault, transport = {}, store } = this.#options;
     const at = this.#now();
+    let heard: Partial<MirrorProgress> = {};
+    const onAnswer = (head: AnswerHead) => {
+      heard = { clockAhead: clockAheadOf(head, this.#now()) };
+    };
     try {
       const upstream = await openUpstream(mirror, vault, transport);
-      const entries = await readNames(mirror, upstream, store.directory, at, signal);
+      const entries = await readNames(mirror, upstream, store.directory, at, onAnswer, signal);
       await this.#change((progress) => ({
         ...progress,
         namesReadAt: at,
@@ -264,7 +269,9 @@ export class MirrorRunner {
       this.#tell({ kind: "names", entries });
     } catch (error) {
       signal.throwIfAborted();
-      await this.#change((progress) => afterNamesFailure(mirror, progress, error, this.#now()));
+      await this.#change((progress) =>
+        afterNamesFailure(mirror, { ...progress, ...heard }, error, this.#now()),
+      );
     }
     return { kind: "names" };
   }

@@ -150,6 +150,17 @@ describe("callAllowedAt", () => {
     );
   });
 
+  it("is when the service said, after a refusal of an hour that ends later than we think", () => {
+    const notBefore = NOON + 70 * 60;
+    const hours = [{ ...REFUSED, hourStart: NOON - 10 * 60 }];
+    const at = (now: number) => callAllowedAt(MIRROR, { ...NO_PROGRESS, hours, notBefore }, now);
+    expect(at(NOON)).toBe(notBefore);
+    expect(at(notBefore - 1)).toBe(notBefore);
+    expect(at(notBefore)).toBeNull();
+    // A failure that is slept over is nothing to a person who asks.
+    expect(callAllowedAt(MIRROR, { ...NO_PROGRESS, notBefore }, NOON)).toBeNull();
+  });
+
   it("tells the hour of the service's clock by ours", () => {
     const clockAhead = 600;
     const hours = [{ hourStart: NOON - 10 * 60, calls: 8, refusal: null }];

@@ -1,6 +1,7 @@
 import { TimeZone } from "../history/time-zone.ts";
 import type { Mirror, MirrorProgress } from "../store/mirror-store.ts";
-import { budgetNow } from "./call-budget.ts";
+import type { Budget } from "./call-budget.ts";
+import { budgetNow, refusedUntil } from "./call-budget.ts";
 import { MIRROR_LIMITS } from "./limits.ts";
 import type { PlannedWindow } from "./plan-window.ts";
 import { nextLook, planWindow } from "./plan-window.ts";
@@ -31,10 +32,8 @@ export function nextStep(
   if (notBefore !== null && notBefore > now) {
     return { kind: "wait", until: notBefore, reason: "failure" };
   }
-  const zone = TimeZone.of(mirror.timeZone);
-  const theirs = now + clockAhead;
-  const { limits, reservedCalls, since, rereadDays } = mirror;
-  const budget = budgetNow({ limits, reservedCalls, zone, hours: progress.hours, now: theirs });
+  const { since, rereadDays } = mirror;
+  const budget = budgetOf(mirror, progress, now);
   // First some rows, so that reports are of use at once; then their names, whose calls are counted
   // apart.
   const { namesReadAt } = progress;
@@ -44,17 +43,14 @@ export function nextStep(
   const plan = {
     coverage,
     since,
-    now: theirs,
+    now: now + clockAhead,
     width: allowedWidth(budget.day, progress.windowSeconds),
     rereadDays,
     pollSeconds,
   };
   const window = planWindow(plan);
   if (window === null) return { kind: "current", until: nextLook(plan) - clockAhead };
-  if (budget.left === 0) {
-    const until = budget.nextHour + MIRROR_LIMITS.hourSlackSeconds - clockAhead;
-    return { kind: "wait", until, reason: "budget" };
-  }
+  if (budget.left === 0) return { kind: "wait", until: budget.until, reason: "budget" };
   return { kind: "read", window };
 }
 
@@ -64,10 +60,19 @@ export function callAllowedAt(
   progress: MirrorProgress,
   now: number,
 ): number | null {
-  const { hours, clockAhead } = progress;
-  const { limits, reservedCalls } = mirror;
-  const zone = TimeZone.of(mirror.timeZone);
+  const refused = refusedUntil(progress);
+  if (refused !== null && refused > now) return refused;
+  const { left, until } = budgetOf(mirror, progress, now);
+  return left === 0 ? until : null;
+}
+
+/** The budget of this hour of the service, and until when it holds by our clock. */
+function budgetOf(
+  { limits, reservedCalls, timeZone }: Mirror,
+  { hours, clockAhead }: MirrorProgress,
+  now: number,
+): Budget & { readonly until: number } {
+  const zone = TimeZone.of(timeZone);
   const budget = budgetNow({ limits, reservedCalls, zone, hours, now: now + clockAhead });
-  if (budget.left !== 0) return null;
-  return budget.nextHour + MIRROR_LIMITS.hourSlackSeconds - clockAhead;
+  return { ...budget, until: budget.nextHour + MIRROR_LIMITS.hourSlackSeconds - clockAhead };
 }

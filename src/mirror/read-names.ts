@@ -1,4 +1,4 @@
-import type { CallOptions } from "../client/call-options.ts";
+import type { AnswerHead, CallOptions } from "../client/call-options.ts";
 import { CallRefusedError, OutOfLimitError, SoapFaultError } from "../client/client-errors.ts";
 import { readDirectory } from "../client/read-directory.ts";
 import type { Dimension } from "../contract/columns.ts";
@@ -30,6 +30,7 @@ const READS = [
  * asked for none of them.
  *
  * @param changedAt our clock, seconds UTC
+ * @param onAnswer called when an answer begins, a refusal too
  * @returns how many entries came
  * @throws PartnerWebApiError; LetopisError of the store; the signal's reason
  */
@@ -38,6 +39,7 @@ export async function readNames(
   upstream: Upstream,
   directory: DirectoryStore,
   changedAt: number,
+  onAnswer: (head: AnswerHead) => void,
   signal: AbortSignal,
 ): Promise<number> {
   const options = { onBehalfOf: mirror.organization, changedAt };
@@ -45,7 +47,7 @@ export async function readNames(
   let refusal: unknown = null;
   for (const { kind, operation } of READS) {
     try {
-      for await (const records of recordsOf(upstream, kind, operation, { signal })) {
+      for await (const records of recordsOf(upstream, kind, operation, { signal, onAnswer })) {
         await directory.writeRecords({ [kind]: records } as DirectoryRecords, options);
         entries += records.length;
       }

@@ -2,6 +2,7 @@ import { LetopisError } from "../contract/letopis-error.ts";
 import type { Rejection } from "../intake/files/rejection.ts";
 import type { Mirror, MirrorProgress, MirrorStore, WindowOutcome } from "../store/mirror-store.ts";
 import type { WriteOutcome } from "../store/write-outcome.ts";
+import { clockAheadOf } from "./clock-ahead.ts";
 import { compacted, withRead } from "./coverage.ts";
 import { MIRROR_LIMITS } from "./limits.ts";
 import type { PlannedWindow } from "./plan-window.ts";
@@ -58,12 +59,10 @@ export async function readWindow(task: WindowTask): Promise<WindowResult> {
     const blocks = readRows(
       upstream,
       window,
-      ({ date }) => {
-        // Without a Date header our clock has to do.
+      (head) => {
         const ours = now();
-        const theirs = date === null ? ours : Math.floor(date.getTime() / 1000);
-        const clockAhead = date === null ? 0 : theirs - ours;
-        answer = { date: theirs, clockAhead };
+        const clockAhead = clockAheadOf(head, ours);
+        answer = { date: ours + clockAhead, clockAhead };
         task.onAnswer?.(clockAhead);
       },
       signal,

@@ -193,6 +193,29 @@ describe("what is received", () => {
     expect(await store.events.after(DESK, 0, 10)).toHaveLength(4);
   });
 
+  it.each<[string, () => Promise<unknown>]>([
+    ["the queue", () => intake.openTreatments(DESK)],
+    ["a mirror", () => intake.noteMirrored()],
+    ["a look at the state", () => intake.status()],
+  ])(
+    "is kept again after its organization was removed, as %s found, and added again",
+    async (_, find) => {
+      const events = [event(83, NOW)];
+      await intake.receive(DESK, events);
+      await intake.receive(OTHER, events);
+      await intake.settled();
+      const desk = await store.organizations.get(DESK);
+      if (desk === null) throw new Error("no organization");
+      await store.organizations.remove(DESK);
+      await find();
+      await store.organizations.add(desk);
+      expect(await intake.receive(DESK, events)).toEqual({ kept: 1, repeated: 0 });
+      await intake.settled();
+      expect(await intake.openTreatments(DESK)).toHaveLength(1);
+      expect(await intake.receive(OTHER, events)).toEqual({ kept: 0, repeated: 1 });
+    },
+  );
+
   it("with the id of another event and other content does not hide that one", async () => {
     const [begin, end] = whole(1, NOW - 100);
     if (begin === undefined || end === undefined) throw new Error("no events");

@@ -154,11 +154,7 @@ export class EventIntake {
   async openTreatments(organization: string): Promise<readonly OpenTreatment[]> {
     const intake = this.#organizations.get(organization);
     if (intake === undefined) return [];
-    if ((await this.#options.store.organizations.get(organization)) === null) {
-      this.#organizations.delete(organization);
-      return [];
-    }
-    return intake.openTreatments();
+    return (await this.#isThere(organization)) ? intake.openTreatments() : [];
   }
 
   /** UUIDs of the organizations that ever had events. */
@@ -192,9 +188,9 @@ export class EventIntake {
    */
   noteMirrored(): Promise<void> {
     return this.#mirrored.run(async () => {
-      const { events, organizations } = this.#options.store;
+      const { events } = this.#options.store;
       for (const organization of this.#organizations.keys()) {
-        if ((await organizations.get(organization)) === null) continue;
+        if (!(await this.#isThere(organization))) continue;
         const facts = (await events.mirrored(organization)).map(
           ({ id, closed }) => ({ kind: "mirrored", at: closed, treatmentId: id }) as const,
         );
@@ -205,10 +201,10 @@ export class EventIntake {
 
   /** Of every organization that ever had events. */
   async status(): Promise<readonly IntakeStatus[]> {
-    const { events, organizations } = this.#options.store;
+    const { events } = this.#options.store;
     const statuses: IntakeStatus[] = [];
     for (const [organization, intake] of this.#organizations) {
-      if ((await organizations.get(organization)) === null) continue;
+      if (!(await this.#isThere(organization))) continue;
       statuses.push(intakeStatus(organization, await events.describe(organization), intake));
     }
     return statuses;
@@ -259,11 +255,24 @@ export class EventIntake {
       clock,
       log: log ?? { warn: () => undefined },
       onChanges: (changes) => this.#tell(organization, changes),
-      onGone: () => this.#organizations.delete(organization),
+      onGone: () => this.#forget(organization),
     });
     this.#organizations.set(organization, intake);
     intake.wake();
     return intake;
+  }
+
+  /** Whether an organization was not removed; one that was is forgotten. */
+  async #isThere(organization: string): Promise<boolean> {
+    const isThere = (await this.#options.store.organizations.get(organization)) !== null;
+    if (!isThere) this.#forget(organization);
+    return isThere;
+  }
+
+  /** An organization is gone; one that is added under its id begins with nothing. */
+  #forget(organization: string): void {
+    this.#organizations.delete(organization);
+    this.#seen.forget(organization);
   }
 
   /** A backup was restored: what was durable need not be there any more. */

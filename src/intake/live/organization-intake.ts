@@ -32,7 +32,7 @@ export interface OrganizationIntakeOptions {
   readonly onGone: () => void;
 }
 
-export const NO_CHANGES: Changes = { closed: [], treatments: [], placed: [], unplaced: [] };
+const NO_CHANGES: Changes = { closed: [], treatments: [], placed: [], unplaced: [] };
 
 /** A machine, and where in the store it stands. */
 interface Resumed {
