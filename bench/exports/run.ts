@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { cpus, loadavg, tmpdir } from "node:os";
+import { cpus, devNull, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { prepareDataSet } from "../data-set.ts";
@@ -24,6 +24,7 @@ const { values } = parseArgs({
   options: {
     rows: { type: "string", default: "1000000" },
     rounds: { type: "string", default: "3" },
+    discard: { type: "boolean", default: false },
   },
 });
 const data = await prepareDataSet(Number(values.rows), console.error);
@@ -63,6 +64,7 @@ for (const writer of WRITERS) {
 }
 
 async function write(writer: string): Promise<Written> {
+  const file = values.discard ? devNull : join(place, `export.${writer}`);
   const { stdout } = await run(
     process.execPath,
     [
@@ -72,10 +74,11 @@ async function write(writer: string): Promise<Written> {
       data.folder,
       String(data.first),
       String(data.last),
-      join(place, `export.${writer}`),
+      file,
     ],
     { maxBuffer: 1024 ** 2 },
   );
+  if (!values.discard) await rm(file);
   return JSON.parse(stdout) as Written;
 }
 

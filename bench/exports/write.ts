@@ -1,5 +1,4 @@
 import { createWriteStream } from "node:fs";
-import { rm } from "node:fs/promises";
 import { EXPORT_FORMATS } from "../../src/exports/formats.ts";
 import { readNames } from "../../src/exports/names.ts";
 import { writeTreatments } from "../../src/exports/write-treatments.ts";
@@ -46,7 +45,6 @@ const report: Written = {
 };
 process.stdout.write(JSON.stringify(report));
 await store.close();
-await rm(file, { force: true });
 
 async function write(openedTo: number): Promise<{ rows: number; bytes: number }> {
   const query = { openedTo: Math.floor(openedTo) };

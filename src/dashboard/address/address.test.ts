@@ -53,7 +53,9 @@ const anyView: fc.Arbitrary<View> = fc.record(
 const anyAddress: fc.Arbitrary<Address> = fc
   .record({
     page: fc.constantFrom(...PAGES),
-    part: fc.option(fc.string({ minLength: 1, unit: "grapheme" })),
+    part: fc.option(
+      fc.string({ minLength: 1, unit: "grapheme" }).filter((part) => part !== "." && part !== ".."),
+    ),
     filters: anyFilters,
     view: anyView,
   })
@@ -101,6 +103,10 @@ describe("the address bar", () => {
         expect(read(writeAddress(address, BASE))).toEqual(address);
       }),
     );
+    for (const dots of [".", "..", "%2e", "%2E%2e"]) {
+      const address = readAddress({ pathname: `${BASE}data/${dots}`, search: "" }, BASE);
+      expect(address).toEqual({ ...START, page: "data" });
+    }
     expect(
       read(
         "/dashboard/nowhere?period=soon&from=2024-99-99&line=x&rating=9&hour=24,x&waiting=9~1&served=maybe",

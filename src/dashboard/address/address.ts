@@ -15,7 +15,23 @@ export const PAGES = [
 export type Page = (typeof PAGES)[number];
 
 /** What a page shows besides filters, each one text. A page reads those it knows. */
-export const VIEW_KEYS = ["sort", "open", "search", "columns", "measure", "step"] as const;
+export const VIEW_KEYS = [
+  "sort",
+  "open",
+  "search",
+  "columns",
+  "measure",
+  "step",
+  // Whose calls.
+  "organization",
+  // Of tables that stand together on one page.
+  "linesSort",
+  "linesSearch",
+  "specialistsSort",
+  "specialistsSearch",
+  "clientsSort",
+  "clientsSearch",
+] as const;
 
 export type ViewKey = (typeof VIEW_KEYS)[number];
 export type View = { readonly [Key in ViewKey]?: string };
@@ -23,7 +39,10 @@ export type View = { readonly [Key in ViewKey]?: string };
 /** Everything the address bar says: the whole state of the page. */
 export interface Address {
   readonly page: Page;
-  /** The line, specialist or client of a page of its own; a section of the settings; else null. */
+  /**
+   * The line, specialist or client of a page of its own; a section of the settings; else null.
+   * Never "." or "..": a path cannot carry them.
+   */
   readonly part: string | null;
   readonly filters: Filters;
   readonly view: View;
@@ -48,7 +67,7 @@ export function readAddress(url: { pathname: string; search: string }, base: str
   }
   return {
     page,
-    part: part === "" || page === "overview" ? null : safelyDecoded(part),
+    part: page === "overview" ? null : readPart(part),
     filters: readFilters(parameters),
     view,
   };
@@ -71,9 +90,11 @@ export function writeAddress({ page, part, filters, view }: Address, base: strin
   return `${base}${path}${part === null ? "" : `/${encodeURIComponent(part)}`}${query === "" ? "" : `?${query}`}`;
 }
 
-function safelyDecoded(text: string): string | null {
+/** A part that is only dots cannot be written: in a path it means a folder, also when encoded. */
+function readPart(segment: string): string | null {
   try {
-    return decodeURIComponent(text);
+    const part = decodeURIComponent(segment);
+    return part === "" || part === "." || part === ".." ? null : part;
   } catch {
     return null;
   }
