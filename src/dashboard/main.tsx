@@ -6,7 +6,7 @@
  *   with `setFilters`, `setView` or a `Link`; it keeps no copy.
  * - Data come from the REST API alone, as queries of `api-client/`; shapes are the types of
  *   `src/api`. `useSelection()` is what the page's filters mean for the API.
- * - Every number leads to its rows: `<Link to={rowsOf({ served: false })}>`, `onSelect` of a chart.
+ * - Every number leads to its rows: `rowsBehind` or `rowsOf` in a `<Link>`, `onSelect` of a chart.
  * - No text stands in a component: it is in `language/en.ts` and `ru.ts`, which are of one type.
  *   Numbers, durations and dates go through `language/formats.ts`.
  * - A page is a folder of `pages/`, and has one `<h1>`. It shows a `Skeleton` of its own size while

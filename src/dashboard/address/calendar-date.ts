@@ -55,11 +55,6 @@ export function daysOf(from: CalendarDate, to: CalendarDate): number {
   return Math.round((toEpoch(to) - toEpoch(from)) / DAY_MS) + 1;
 }
 
-/** Midnight UTC of a date, for formatting it with the zone UTC. */
-export function atMidnight(date: CalendarDate): Date {
-  return new Date(toEpoch(date));
-}
-
 function toEpoch(date: CalendarDate): number {
   return Date.parse(`${date}T00:00:00Z`);
 }

@@ -28,6 +28,11 @@ export function navigate(to: Address, how: { readonly replace?: boolean } = {}):
   if (elsewhere) scrollTo(0, 0);
 }
 
+/** Goes where a link would lead, which is nowhere where there is none. */
+export function follow(to: Address | null): void {
+  if (to !== null) navigate(to);
+}
+
 /** Changes filters on the page one is on; what was open is closed. */
 export function setFilters(change: Partial<Filters>): void {
   const { filters, view } = address.value;

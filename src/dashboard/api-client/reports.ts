@@ -5,6 +5,8 @@ import { request } from "./request.ts";
 
 /** Rows of one page of treatments: some screens of them. */
 const PAGE_ROWS = 200;
+/** Pages that the browser keeps: beyond them one narrows, or saves a file. */
+const MOST_PAGES = 100;
 
 /** Everything the overview shows, in one request. */
 export function overviewQuery(selection: URLSearchParams, step: Step | null) {
@@ -38,7 +40,7 @@ export function statisticsParameters(
   return parameters;
 }
 
-/** Treatments page by page, the first with their number. */
+/** Treatments page by page, the first with their number; 20,000 rows at most. */
 export function treatmentsQuery(selection: URLSearchParams, sort: string) {
   return infiniteQueryOptions({
     queryKey: ["treatments", selection.toString(), sort],
@@ -51,7 +53,7 @@ export function treatmentsQuery(selection: URLSearchParams, sort: string) {
       return request<TreatmentPage>("GET", "/treatments", { parameters, signal });
     },
     initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
+    getNextPageParam: ({ next }, pages) => (pages.length < MOST_PAGES ? next : null),
     // A page read again later would not fit the ones after it.
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,

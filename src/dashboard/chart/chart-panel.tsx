@@ -108,5 +108,5 @@ function TableOf(props: {
 }
 
 function Cell({ text, to }: ChartCell) {
-  return to === undefined ? text : <Link to={to}>{text}</Link>;
+  return to === undefined || to === null ? text : <Link to={to}>{text}</Link>;
 }

@@ -8,6 +8,6 @@ export interface ChartTable {
 
 export interface ChartCell {
   readonly text: string;
-  /** The rows behind the number. */
-  readonly to?: Address;
+  /** The rows behind the number; null where there are none. */
+  readonly to?: Address | null;
 }

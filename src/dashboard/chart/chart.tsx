@@ -4,10 +4,9 @@ import "./chart.css";
 import type { ChartOption } from "./chart-option.ts";
 import { usePalette } from "./palette.ts";
 
-/** What was clicked: the place of a datum in its series. */
+/** The datum that was clicked: its place in its series. */
 export interface Selected {
-  /** Null: the space above or below the data of a place. */
-  readonly series: string | null;
+  readonly series: string;
   readonly index: number;
 }
 
@@ -17,17 +16,21 @@ export interface ChartProps {
   /** What the chart says, for those who do not see it. */
   readonly label: string;
   readonly onSelect?: (selected: Selected) => void;
+  /** Of a click above or below the data: the place on the axis of names. */
+  readonly onSelectPlace?: (index: number) => void;
   /** Set to what makes a picture of the chart, once it is drawn. */
   readonly picture?: { current: (() => string) | null };
 }
 
 /** A chart. ECharts comes when the first is shown; until then its place is kept. */
-export function Chart({ option, height, label, onSelect, picture }: ChartProps) {
+export function Chart(props: ChartProps) {
+  const { option, height, label, onSelect, onSelectPlace, picture } = props;
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts | null>(null);
   const palette = usePalette();
-  const latest = useRef({ option, onSelect, background: palette.surface });
-  latest.current = { option, onSelect, background: palette.surface };
+  const now = { option, onSelect, onSelectPlace, background: palette.surface };
+  const latest = useRef(now);
+  latest.current = now;
 
   useEffect(() => {
     let stopped = false;
@@ -44,7 +47,7 @@ export function Chart({ option, height, label, onSelect, picture }: ChartProps) 
       made.getZr().on("click", ({ target, offsetX, offsetY }) => {
         if (target !== undefined && target !== null) return;
         const index = placeAt(made, offsetX, offsetY);
-        if (index !== null) latest.current.onSelect?.({ series: null, index });
+        if (index !== null) latest.current.onSelectPlace?.(index);
       });
       observer = new ResizeObserver(() => made.resize());
       observer.observe(element);

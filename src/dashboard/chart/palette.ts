@@ -9,7 +9,6 @@ const NAMES = [
   "ink",
   "ink-2",
   "ink-3",
-  "accent",
   "series-volume",
   "series-missed",
   "series-median",

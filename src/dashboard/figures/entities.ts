@@ -12,7 +12,10 @@ export const ENTITIES = {
 
 export type EntityKind = keyof typeof ENTITIES;
 
-/** The id under which the API groups treatments that have none: nobody closed them. */
+/**
+ * The id of none, as in the wire format: the API groups by it what nobody closed, or what has no
+ * known client, and filters by it.
+ */
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 export interface EntityFigures {
@@ -36,8 +39,7 @@ export function isNobody({ id }: Pick<Named, "id">): boolean {
   return id === NOBODY;
 }
 
-/** The filters that narrow to an entity. Nobody cannot be named in a filter: nobody served it. */
-export function filtersOfEntity(kind: EntityKind, entity: Pick<Named, "id">): Partial<Filters> {
-  if (isNobody(entity)) return kind === "specialists" ? { served: false } : {};
-  return { [kind]: [entity.id] };
+/** The filters that narrow to an entity. */
+export function filtersOfEntity(kind: EntityKind, { id }: Pick<Named, "id">): Partial<Filters> {
+  return { [kind]: [id] };
 }

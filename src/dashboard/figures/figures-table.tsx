@@ -7,7 +7,6 @@ import {
 } from "@tanstack/preact-table";
 import { useMemo, useRef } from "preact/hooks";
 import type { Figures } from "../../api/statistics.ts";
-import { rowsOf } from "../address/drill-down.ts";
 import type { Filters } from "../address/filters.ts";
 import { Link } from "../address/link.tsx";
 import { address } from "../address/navigation.ts";
@@ -15,6 +14,7 @@ import { nameOf } from "../api-client/directory.ts";
 import { compareNames } from "../language/formats.ts";
 import { useTexts } from "../language/language.ts";
 import { ColumnHead } from "../table/column-head.tsx";
+import { Gap } from "../table/gap.tsx";
 import { readSorting, writeSorting } from "../table/sorting.ts";
 import "../table/table.css";
 import { useVirtualRows } from "../table/virtual-rows.ts";
@@ -24,9 +24,9 @@ import { FIGURES_COLUMNS } from "./figures-columns.ts";
 import "./figures-table.css";
 import type { MeasureName } from "./measures.ts";
 import { measureOf } from "./measures.ts";
+import { rowsBehind } from "./rows-behind.ts";
 import { SparkLine } from "./spark-line.tsx";
 
-const ROW_HEIGHT = 36;
 const NAME = "name";
 
 const features = tableFeatures({
@@ -62,7 +62,7 @@ export function FiguresTable(props: FiguresTableProps) {
     state: { sorting: [{ id: sorting.column, desc: sorting.descending }] },
   });
   const sorted = table.getRowModel().rows;
-  const virtual = useVirtualRows({ count: sorted.length, rowHeight: ROW_HEIGHT, box });
+  const virtual = useVirtualRows({ count: sorted.length, box });
 
   // Numbers are first sorted from the largest, names from A.
   const toggle = (column: string) => () =>
@@ -144,16 +144,6 @@ export function FiguresTable(props: FiguresTableProps) {
   );
 }
 
-/** Takes the height of the rows that are not rendered. */
-function Gap({ height, columns }: { readonly height: number; readonly columns: number }) {
-  if (height === 0) return null;
-  return (
-    <tr class="is-gap">
-      <td colSpan={columns} style={{ height: `${height}px` }} />
-    </tr>
-  );
-}
-
 function Name({ kind, row }: { readonly kind: EntityKind; readonly row: EntityFigures }) {
   const t = useTexts();
   if (isNobody(row)) return <span class="muted">{t.figures.nobody[kind]}</span>;
@@ -177,8 +167,8 @@ function Value(props: {
   const value = measure.value(props.figures);
   const shown = measure.format(value);
   if (value === null) return <span class="muted">{shown}</span>;
-  const { filters, sort } = measure.rows(props.figures);
-  return <Link to={rowsOf({ ...props.filters, ...filters }, sort)}>{shown}</Link>;
+  const to = rowsBehind(props.measure, props.figures, props.filters);
+  return to === null ? shown : <Link to={to}>{shown}</Link>;
 }
 
 const COLUMNS = helper.columns([

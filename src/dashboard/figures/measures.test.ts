@@ -73,18 +73,24 @@ describe("a change", () => {
 
 describe("the rows behind a number", () => {
   it("are those that it counts", () => {
-    const rows = (name: MeasureName) => measureOf(name).rows(figures()).filters;
+    const rows = (name: MeasureName) => measureOf(name).rows(figures())?.filters;
     expect(rows("neverServed")).toEqual({ served: false });
     expect(rows("missed")).toEqual({ withinTarget: false });
     expect(rows("rating")).toEqual({ ratings: [1, 2, 3, 4, 5] });
     expect(rows("reactionMedian")).toEqual({ reaction: { from: null, to: LARGEST_SECONDS } });
   });
 
-  it("of a percentile are those beyond it", () => {
+  it("of a percentile are those with as much or more", () => {
     const { rows } = measureOf("waitingPercentile");
     expect(rows(figures({ waiting: spread(10, 99.2) }))).toEqual({
       filters: { waiting: { from: 100, to: null } },
       sort: "-waiting",
     });
+  });
+
+  it("of a percentile below zero are none: no filter can ask for them", () => {
+    const { rows } = measureOf("reactionPercentile");
+    expect(rows(figures({ reaction: spread(-9, -5) }))).toBeNull();
+    expect(rows(figures({ reaction: spread(-9, 0) }))).not.toBeNull();
   });
 });

@@ -17,31 +17,42 @@ export interface Measure {
   readonly better: "more" | "less" | null;
   /** How a change is told: of what it was, in points of a percentage, or as a difference. */
   readonly change: "relative" | "points" | "difference";
-  /** The rows that are counted, in an order that shows where the number comes from. */
-  readonly rows: (figures: Figures) => {
-    readonly filters: Partial<Filters>;
-    readonly sort?: string;
-  };
+  readonly rows: (figures: Figures) => RowsBehind | null;
+}
+
+/**
+ * The rows that are counted, in an order that shows where the number comes from; null where no
+ * filter selects them.
+ */
+interface RowsBehind {
+  readonly filters: Partial<Filters>;
+  readonly sort?: string;
 }
 
 const seconds = (
   of: "waiting" | "reaction" | "duration",
   value: (spread: Spread) => number | null,
-  rows: (seconds: number | null) => Partial<Filters>,
+  behind: (seconds: number) => Partial<Filters> | null,
   better: Measure["better"] = "less",
 ): Measure => ({
   value: (figures) => value(figures[of]),
   format: formatSeconds,
   better,
   change: "relative",
-  rows: (figures) => ({ filters: rows(value(figures[of])), sort: `-${of}` }),
+  rows: (figures) => {
+    const at = value(figures[of]);
+    const filters = at === null ? null : behind(at);
+    return filters === null ? null : { filters, sort: `-${of}` };
+  },
 });
 
 const percentile = (name: string) => (spread: Spread) => spread.percentiles[name] ?? null;
 const average = (spread: Spread) => spread.average;
-/** The rows that lie beyond a value. */
-const beyond = (of: "waiting" | "reaction" | "duration") => (value: number | null) =>
-  value === null ? {} : { [of]: { from: Math.max(0, Math.ceil(value)), to: null } };
+/** The rows with a value or more; the API takes no seconds below zero, and reactions can be that. */
+const atLeast = (of: "waiting" | "reaction" | "duration") => (value: number) => {
+  const from = Math.ceil(value);
+  return from < 0 ? null : { [of]: { from, to: null } };
+};
 /** Also below zero, where a source says so (docs/numbers.md). */
 const anyReaction = () => ({ reaction: { from: null, to: LARGEST_SECONDS } });
 const all = () => ({});
@@ -55,10 +66,10 @@ export const MEASURES = {
     rows: () => ({ filters: {} }),
   },
   waitingMedian: seconds("waiting", percentile("50"), all),
-  waitingPercentile: seconds("waiting", percentile("90"), beyond("waiting")),
+  waitingPercentile: seconds("waiting", percentile("90"), atLeast("waiting")),
   waitingAverage: seconds("waiting", average, all),
   reactionMedian: seconds("reaction", percentile("50"), anyReaction),
-  reactionPercentile: seconds("reaction", percentile("90"), beyond("reaction")),
+  reactionPercentile: seconds("reaction", percentile("90"), atLeast("reaction")),
   durationMedian: seconds("duration", percentile("50"), all, null),
   durationAverage: seconds("duration", average, all, null),
   withinTarget: {
@@ -110,6 +121,11 @@ export type MeasureName = keyof typeof MEASURES;
 /** Found by name, with the type that all have. */
 export function measureOf(name: MeasureName): Measure {
   return MEASURES[name];
+}
+
+/** Of no treatments: none of what is counted, nothing of what is measured. */
+export function emptyValue(measure: MeasureName): number | null {
+  return measure === "treatments" || measure === "neverServed" ? 0 : null;
 }
 
 export interface ChangeOfMeasure {

@@ -1,10 +1,10 @@
 import type { Figures } from "../../api/statistics.ts";
-import { rowsOf } from "../address/drill-down.ts";
 import { Link } from "../address/link.tsx";
 import { useTexts } from "../language/language.ts";
 import { Change } from "./change.tsx";
 import type { MeasureName } from "./measures.ts";
 import { measureOf } from "./measures.ts";
+import { rowsBehind } from "./rows-behind.ts";
 import { SparkLine } from "./spark-line.tsx";
 import "./tile.css";
 
@@ -52,20 +52,27 @@ function Value(props: {
 }) {
   const t = useTexts();
   const measure = measureOf(props.measure);
-  const { filters, sort } = measure.rows(props.now);
+  const to = rowsBehind(props.measure, props.now);
   const name = t.measures[props.measure];
   const value = measure.format(measure.value(props.now));
   // A name that is said aloud holds what is seen: people who speak to the computer say that.
   const shown = props.named === true ? `${name.short} ${value}` : value;
-  return (
-    <Link
-      to={rowsOf(filters, sort)}
-      class={props.class}
-      aria-label={`${name.long}: ${shown}`}
-      title={name.long}
-    >
+  const content = (
+    <>
       {props.named === true && <span class="tile-second-name">{name.short} </span>}
       {value}
+    </>
+  );
+  if (to === null) {
+    return (
+      <span class={props.class} title={name.long}>
+        {content}
+      </span>
+    );
+  }
+  return (
+    <Link to={to} class={props.class} aria-label={`${name.long}: ${shown}`} title={name.long}>
+      {content}
     </Link>
   );
 }

@@ -32,6 +32,15 @@ describe("filters in words", () => {
     expect(texts({ lines: [LINE, OTHER] })).toEqual(["Line: <b>Line</b>", "Line: aaaaaaaa…"]);
   });
 
+  it("name nobody, by whom rows are grouped too", () => {
+    const none = ["00000000-0000-0000-0000-000000000000"];
+    expect(texts({ lines: none, specialists: none, clients: none })).toEqual([
+      "Line: No line",
+      "Specialist: Nobody",
+      "Client: Unknown client",
+    ]);
+  });
+
   it("tell ranges and hours as people say them", () => {
     expect(
       texts({

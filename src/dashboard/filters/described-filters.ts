@@ -1,7 +1,8 @@
 import type { Filters, SecondsRange } from "../address/filters.ts";
 import { LARGEST_SECONDS } from "../address/filters.ts";
 import type { Directory, DirectoryKind } from "../api-client/directory.ts";
-import { nameOf, shortId } from "../api-client/directory.ts";
+import { nameOf } from "../api-client/directory.ts";
+import { isNobody } from "../figures/entities.ts";
 import type { Dictionary } from "../language/dictionary.ts";
 import { formatHour, formatSeconds, formatWeekday } from "../language/formats.ts";
 
@@ -24,10 +25,9 @@ export function describeFilters(
   const described: DescribedFilter[] = [];
   for (const kind of KINDS) {
     for (const id of filters[kind]) {
-      const item = directories[kind].byId.get(id);
       described.push({
         key: `${kind} ${id}`,
-        text: `${t.filters.kind[kind]}: ${item === undefined ? shortId(id) : nameOf(item)}`,
+        text: `${t.filters.kind[kind]}: ${nameOfEntity(kind, id, directories[kind], t)}`,
         without: { [kind]: filters[kind].filter((each) => each !== id) },
       });
     }
@@ -82,6 +82,10 @@ export function describeFilters(
     });
   }
   return described;
+}
+
+function nameOfEntity(kind: DirectoryKind, id: string, { byId }: Directory, t: Dictionary): string {
+  return isNobody({ id }) ? t.figures.nobody[kind] : nameOf(byId.get(id) ?? { id, name: null });
 }
 
 function describeRange({ from, to }: SecondsRange, t: Dictionary): string {

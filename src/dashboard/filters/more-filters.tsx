@@ -1,4 +1,7 @@
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Filters, SecondsRange } from "../address/filters.ts";
+import { LARGEST_SECONDS } from "../address/filters.ts";
 import { address, setFilters } from "../address/navigation.ts";
 import { formatWeekday } from "../language/formats.ts";
 import { useTexts } from "../language/language.ts";
@@ -124,9 +127,21 @@ function RangeFields(props: {
   readonly choose: (range: SecondsRange | null) => void;
 }) {
   const t = useTexts();
-  const { from = null, to = null } = props.range ?? {};
-  const change = (ends: SecondsRange) =>
+  const { range } = props;
+  // What was typed, while it is no range.
+  const [reversed, setReversed] = useState<SecondsRange | null>(null);
+  useEffect(() => setReversed(null), [range]);
+  const from = useRef<HTMLInputElement>(null);
+  const to = useRef<HTMLInputElement>(null);
+  const change = () => {
+    const ends = { from: secondsIn(from.current), to: secondsIn(to.current) };
+    const isReversed = ends.from !== null && ends.to !== null && ends.from > ends.to;
+    to.current?.setCustomValidity(isReversed ? t.filters.endsBelowItsBeginning : "");
+    setReversed(isReversed ? ends : null);
+    if (isReversed || !(from.current?.checkValidity() && to.current?.checkValidity())) return;
     props.choose(ends.from === null && ends.to === null ? null : ends);
+  };
+  const shown = reversed ?? range;
   return (
     <fieldset>
       <legend>{props.name}</legend>
@@ -134,30 +149,44 @@ function RangeFields(props: {
         <Seconds
           name={`${props.name}, ${t.filters.atLeast}`}
           placeholder={t.filters.atLeast}
-          value={from}
-          set={(seconds) => change({ from: seconds, to })}
+          value={shown?.from ?? null}
+          field={from}
+          change={change}
         />
         <span aria-hidden="true">–</span>
         <Seconds
           name={`${props.name}, ${t.filters.atMost}`}
           placeholder={t.filters.atMost}
-          value={to}
-          set={(seconds) => change({ from, to: seconds })}
+          // The largest is any value: nobody typed it.
+          value={shown?.to === LARGEST_SECONDS ? null : (shown?.to ?? null)}
+          field={to}
+          change={change}
         />
         <span class="muted">{t.units.secondUnit}</span>
       </div>
+      {reversed !== null && (
+        <p class="field-error" role="alert">
+          {t.filters.endsBelowItsBeginning}
+        </p>
+      )}
     </fieldset>
   );
+}
+
+function secondsIn(input: HTMLInputElement | null): number | null {
+  return input === null || input.value === "" ? null : input.valueAsNumber;
 }
 
 function Seconds(props: {
   readonly name: string;
   readonly placeholder: string;
   readonly value: number | null;
-  readonly set: (seconds: number | null) => void;
+  readonly field: RefObject<HTMLInputElement>;
+  readonly change: () => void;
 }) {
   return (
     <input
+      ref={props.field}
       class="input"
       type="number"
       inputMode="numeric"
@@ -167,10 +196,7 @@ function Seconds(props: {
       aria-label={props.name}
       placeholder={props.placeholder}
       value={props.value ?? ""}
-      onChange={({ currentTarget }) => {
-        if (currentTarget.value === "") props.set(null);
-        else if (currentTarget.checkValidity()) props.set(currentTarget.valueAsNumber);
-      }}
+      onChange={props.change}
     />
   );
 }

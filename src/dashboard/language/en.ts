@@ -92,6 +92,7 @@ export const en = {
     hour: "Hour",
     atLeast: "from",
     atMost: "to",
+    endsBelowItsBeginning: "“To” is less than “from”.",
     known: "known",
     upTo: (value: string) => `up to ${value}`,
     fromOn: (value: string) => `${value} or more`,
@@ -191,6 +192,8 @@ export const en = {
     chooseColumns: "Columns",
     defaultColumns: "As at first",
     loaded: (loaded: string, total: string) => `${loaded} of ${total} shown`,
+    cut: (shown: string) =>
+      `The first ${shown} are shown. To see others, filter or sort; a download has all of them.`,
     columns: {
       initialized: "Began",
       line: "Line",
@@ -274,6 +277,13 @@ export const en = {
       restingAdvice: "The server does not go on with it by itself. To read what is missing:",
       run: "letopis mirror run",
       times: (times: string) => `${times} times in a row`,
+      failures: {
+        ADDRESS_UNREACHABLE: "The service could not be reached.",
+        ANSWER_UNEXPECTED: "The service answered with something else than treatments.",
+        CALL_REFUSED: "The service refused the call.",
+        MIRROR_KEY_UNUSABLE: "The key of the mirror's password is missing or another one.",
+        other: "A call failed.",
+      },
     },
     events: {
       name: "Live events",

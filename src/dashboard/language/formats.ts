@@ -185,11 +185,6 @@ export function formatTableTime(text: string): string {
   );
 }
 
-/** `26 Feb 2024, 10:30:05`. */
-export function formatDayTimeSeconds(text: string): string {
-  return dateFormat("day time seconds", { ...DAY, ...TIME_SECONDS }).format(onTheWall(text));
-}
-
 /** `1 – 26 Feb 2024`: as few words as say both ends. */
 export function formatRange(from: string, to: string): string {
   const style = from.length > 10 || to.length > 10 ? { ...DAY, ...TIME } : DAY;

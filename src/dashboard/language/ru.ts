@@ -93,6 +93,7 @@ export const ru: Dictionary = {
     hour: "Час",
     atLeast: "от",
     atMost: "до",
+    endsBelowItsBeginning: "«До» меньше, чем «от».",
     known: "известна",
     upTo: (value) => `до ${value}`,
     fromOn: (value) => `от ${value}`,
@@ -194,6 +195,8 @@ export const ru: Dictionary = {
     chooseColumns: "Колонки",
     defaultColumns: "Как сначала",
     loaded: (loaded, total) => `Показано ${loaded} из ${total}`,
+    cut: (shown) =>
+      `Показаны первые ${shown}. Другие найдутся отбором или сортировкой; в файл выгружаются все.`,
     columns: {
       initialized: "Начало",
       line: "Линия",
@@ -280,6 +283,13 @@ export const ru: Dictionary = {
       restingAdvice: "Сам сервер его не продолжает. Загрузить то, чего не хватает:",
       run: "letopis mirror run",
       times: (times) => `раз подряд: ${times}`,
+      failures: {
+        ADDRESS_UNREACHABLE: "Сервис недоступен.",
+        ANSWER_UNEXPECTED: "Сервис ответил не обращениями.",
+        CALL_REFUSED: "Сервис отклонил вызов.",
+        MIRROR_KEY_UNUSABLE: "Ключа к паролю зеркала нет, или он другой.",
+        other: "Вызов не удался.",
+      },
     },
     events: {
       name: "События",

@@ -1,8 +1,8 @@
 import { useMemo } from "preact/hooks";
 import type { Bin, Overview } from "../../api/statistics.ts";
 import { rowsOf } from "../address/drill-down.ts";
-import type { SecondsRange } from "../address/filters.ts";
-import { navigate } from "../address/navigation.ts";
+import type { Filters } from "../address/filters.ts";
+import { follow } from "../address/navigation.ts";
 import { bars } from "../chart/bars.ts";
 import { ChartPanel } from "../chart/chart-panel.tsx";
 import { usePalette } from "../chart/palette.ts";
@@ -41,20 +41,22 @@ function Distribution({ of, bins }: { readonly of: Distributed; readonly bins: r
     [bins, total, palette.ink, t],
   );
   const sort = `-${of}`;
+  const open = (index: number) => {
+    const bin = bins[index];
+    if (bin !== undefined) follow(rowsOf(filtersOf(of, bin, index), sort));
+  };
   return (
     <ChartPanel
       title={t.charts.distributions[of]}
       height={198}
       option={option}
-      onSelect={({ index }) => {
-        const bin = bins[index];
-        if (bin !== undefined) navigate(rowsOf({ [of]: rangeOf(bin) }, sort));
-      }}
+      onSelect={({ index }) => open(index)}
+      onSelectPlace={open}
       table={{
         columns: [t.figures[of], t.measures.treatments.long, t.charts.share],
-        rows: bins.map((bin) => [
+        rows: bins.map((bin, index) => [
           { text: nameOfBin(bin, t) },
-          { text: formatNumber(bin.count), to: rowsOf({ [of]: rangeOf(bin) }, sort) },
+          { text: formatNumber(bin.count), to: rowsOf(filtersOf(of, bin, index), sort) },
           { text: formatShare(total === 0 ? null : bin.count / total) },
         ]),
       }}
@@ -62,9 +64,12 @@ function Distribution({ of, bins }: { readonly of: Distributed; readonly bins: r
   );
 }
 
-/** Filters include both ends and seconds are whole: `to` of a bin is not in it. */
-function rangeOf({ from, to }: Bin): SecondsRange {
-  return { from, to: to === null ? null : to - 1 };
+/**
+ * Filters include both ends and seconds are whole: `to` of a bin is not in it. The first bin holds
+ * what is below its edge as well (docs/numbers.md, "Distributions").
+ */
+function filtersOf(of: Distributed, { from, to }: Bin, index: number): Partial<Filters> {
+  return { [of]: { from: index === 0 ? null : from, to: to === null ? null : to - 1 } };
 }
 
 function nameOfBin(bin: Bin | undefined, t: Dictionary): string {

@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import type { FigureGroup, Figures } from "../../api/statistics.ts";
-import { rowsOf } from "../address/drill-down.ts";
-import { address, navigate, setView } from "../address/navigation.ts";
+import type { Address } from "../address/address.ts";
+import { address, follow, setView } from "../address/navigation.ts";
 import { statisticsParameters } from "../api-client/reports.ts";
 import type { ChartOption } from "../chart/chart-option.ts";
 import { ChartPanel } from "../chart/chart-panel.tsx";
@@ -10,7 +10,8 @@ import type { Palette } from "../chart/palette.ts";
 import { usePalette } from "../chart/palette.ts";
 import { tip } from "../chart/tip.ts";
 import type { MeasureName } from "../figures/measures.ts";
-import { measureOf } from "../figures/measures.ts";
+import { emptyValue, measureOf } from "../figures/measures.ts";
+import { rowsBehind } from "../figures/rows-behind.ts";
 import type { Dictionary } from "../language/dictionary.ts";
 import { formatHour, formatWeekday } from "../language/formats.ts";
 import { useTexts } from "../language/language.ts";
@@ -57,9 +58,7 @@ export function Load(props: {
       report={statisticsParameters(props.selection, ["weekday", "hour"])}
       onSelect={({ index }) => {
         const cell = cells[index];
-        if (cell !== undefined) {
-          navigate(rowsOf({ weekdays: [cell.weekday], hours: [cell.hour] }));
-        }
+        if (cell !== undefined) follow(rowsOfCell(cell, measure));
       }}
       table={tableOf(cells, measure, t)}
     >
@@ -81,18 +80,21 @@ function cellsOf(groups: readonly FigureGroup[]): readonly Cell[] {
   );
 }
 
+function rowsOfCell({ weekday, hour, figures }: Cell, measure: MeasureName): Address | null {
+  return rowsBehind(measure, figures, { weekdays: [weekday], hours: [hour] });
+}
+
 function tableOf(cells: readonly Cell[], measure: MeasureName, t: Dictionary) {
   const { value, format } = measureOf(measure);
-  const byPlace = new Map(cells.map((cell) => [`${cell.weekday} ${cell.hour}`, cell.figures]));
+  const byPlace = new Map(cells.map((cell) => [`${cell.weekday} ${cell.hour}`, cell]));
   return {
     columns: [t.charts.hour, ...WEEKDAYS.map((weekday) => formatWeekday(weekday))],
     rows: HOURS.map((hour) => [
       { text: formatHour(hour) },
       ...WEEKDAYS.map((weekday) => {
-        const figures = byPlace.get(`${weekday} ${hour}`);
-        return figures === undefined
-          ? { text: format(measure === "treatments" ? 0 : null) }
-          : { text: format(value(figures)), to: rowsOf({ weekdays: [weekday], hours: [hour] }) };
+        const cell = byPlace.get(`${weekday} ${hour}`);
+        if (cell === undefined) return { text: format(emptyValue(measure)) };
+        return { text: format(value(cell.figures)), to: rowsOfCell(cell, measure) };
       }),
     ]),
   };

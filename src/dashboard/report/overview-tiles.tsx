@@ -1,6 +1,6 @@
 import type { Overview } from "../../api/statistics.ts";
 import type { MeasureName } from "../figures/measures.ts";
-import { measureOf } from "../figures/measures.ts";
+import { emptyValue, measureOf } from "../figures/measures.ts";
 import { Tile } from "../figures/tile.tsx";
 import { timeSteps } from "../figures/time-steps.ts";
 import { formatRange } from "../language/formats.ts";
@@ -47,9 +47,4 @@ export function OverviewTiles({ overview }: { readonly overview: Overview }) {
       ))}
     </section>
   );
-}
-
-/** Of a step without treatments: none of what is counted, nothing of what is measured. */
-function emptyValue(measure: MeasureName): number | null {
-  return measure === "treatments" || measure === "neverServed" ? 0 : null;
 }

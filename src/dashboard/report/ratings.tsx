@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import type { Figures } from "../../api/statistics.ts";
 import { rowsOf } from "../address/drill-down.ts";
-import { navigate } from "../address/navigation.ts";
+import { follow } from "../address/navigation.ts";
 import { bars } from "../chart/bars.ts";
 import { ChartPanel } from "../chart/chart-panel.tsx";
 import { usePalette } from "../chart/palette.ts";
@@ -37,9 +37,9 @@ export function Ratings({ figures }: { readonly figures: Figures }) {
       title={t.charts.ratings}
       height={262}
       option={option}
-      onSelect={({ index, series }) => {
+      onSelect={({ index }) => {
         const chosen = rows[index];
-        if (chosen !== undefined && series !== null) navigate(rowsOf({ ratings: [chosen.rating] }));
+        if (chosen !== undefined) follow(rowsOf({ ratings: [chosen.rating] }));
       }}
       table={{
         columns: [t.filters.rating, t.measures.treatments.long, t.charts.share],

@@ -1,17 +1,20 @@
 import { useMemo } from "preact/hooks";
 import type { Overview, Step } from "../../api/statistics.ts";
+import type { Address } from "../address/address.ts";
 import { rowsOf } from "../address/drill-down.ts";
-import type { Filters } from "../address/filters.ts";
-import { navigate, setView } from "../address/navigation.ts";
+import { follow, setView } from "../address/navigation.ts";
 import { statisticsParameters } from "../api-client/reports.ts";
 import type { ChartOption } from "../chart/chart-option.ts";
 import { ChartPanel } from "../chart/chart-panel.tsx";
 import { chartBase, nameAxis, secondsAxis, valueAxis } from "../chart/chart-parts.ts";
+import type { ChartCell } from "../chart/chart-table.ts";
 import { Legend } from "../chart/legend.tsx";
 import type { Palette } from "../chart/palette.ts";
 import { usePalette } from "../chart/palette.ts";
 import { tip } from "../chart/tip.ts";
-import { measureOf } from "../figures/measures.ts";
+import type { MeasureName } from "../figures/measures.ts";
+import { emptyValue, measureOf } from "../figures/measures.ts";
+import { rowsBehind } from "../figures/rows-behind.ts";
 import { STEP_NAMES } from "../figures/step-names.ts";
 import type { TimeStep } from "../figures/time-steps.ts";
 import { timeSteps } from "../figures/time-steps.ts";
@@ -50,16 +53,14 @@ export function TimeSeries(props: {
       report={statisticsParameters(props.selection, step === "hour" ? ["day", "hour"] : [step])}
       onSelect={({ series: of, index }) => {
         const chosen = steps[index];
-        if (chosen !== undefined) navigate(rowsOf(filtersOf(of, chosen)));
+        if (chosen !== undefined) follow(rowsOfDatum(of, chosen));
+      }}
+      onSelectPlace={(index) => {
+        const chosen = steps[index];
+        if (chosen !== undefined) follow(rowsOf({ period: chosen.range }));
       }}
       table={{
-        columns: [
-          t.charts.time,
-          t.measures.treatments.long,
-          t.measures.neverServed.long,
-          t.measures.waitingMedian.long,
-          t.measures.waitingPercentile.long,
-        ],
+        columns: [t.charts.time, ...IN_TABLE.map((name) => t.measures[name].long)],
         rows: steps.map((each) => rowOf(each, step)),
       }}
       legend={
@@ -98,30 +99,33 @@ function isReasonable(step: Step, { period }: Overview): boolean {
   return step === "hour" ? days <= 32 : days <= 1200;
 }
 
-function filtersOf(series: string | null, { range }: TimeStep): Partial<Filters> {
-  if (series === "neverServed") return { period: range, served: false };
-  return series === "served" ? { period: range, served: true } : { period: range };
+/** The series of the chart that are measures, by their names; the served are a part of its bars. */
+const MEASURED = ["waitingMedian", "waitingPercentile", "neverServed"] as const;
+
+function rowsOfDatum(series: string, { range, figures }: TimeStep): Address | null {
+  const measure = MEASURED.find((each) => each === series);
+  if (measure === undefined) return rowsOf({ period: range, served: true });
+  return figures === null ? null : rowsBehind(measure, figures, { period: range });
 }
 
-function rowOf({ range, figures }: TimeStep, step: Step) {
-  const period = { period: range };
-  const median = measureOf("waitingMedian");
-  const percentile = measureOf("waitingPercentile");
+const IN_TABLE = [
+  "treatments",
+  "neverServed",
+  "waitingMedian",
+  "waitingPercentile",
+] as const satisfies readonly MeasureName[];
+
+function rowOf({ range, figures }: TimeStep, step: Step): readonly ChartCell[] {
   return [
     { text: nameOfStep(range.from, step) },
-    { text: formatNumber(figures?.treatments ?? 0), to: rowsOf(period) },
-    { text: formatNumber(figures?.neverServed ?? 0), to: rowsOf({ ...period, served: false }) },
-    {
-      text: median.format(figures === null ? null : median.value(figures)),
-      to: rowsOf(period, "-waiting"),
-    },
-    {
-      text: percentile.format(figures === null ? null : percentile.value(figures)),
-      to: rowsOf(
-        figures === null ? period : { ...period, ...percentile.rows(figures).filters },
-        "-waiting",
-      ),
-    },
+    ...IN_TABLE.map((name) => {
+      const { value, format } = measureOf(name);
+      if (figures === null) return { text: format(emptyValue(name)) };
+      return {
+        text: format(value(figures)),
+        to: rowsBehind(name, figures, { period: range }),
+      };
+    }),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/preact-query";
-import { useState } from "preact/hooks";
 import type { CallLimit, Calls } from "../../../api/calls.ts";
+import { address, setView } from "../../address/navigation.ts";
 import { callsQuery, organizationsQuery } from "../../api-client/administration.ts";
 import { formatNumber, formatTime } from "../../language/formats.ts";
 import { useTexts } from "../../language/language.ts";
@@ -16,7 +16,8 @@ const HOURS = 24;
 export function CallsPanel() {
   const t = useTexts();
   const me = useMe();
-  const [organization, setOrganization] = useState(me.organization.id);
+  const chosen = me.administrator ? address.value.view.organization : undefined;
+  const organization = chosen ?? me.organization.id;
   const { data, error, refetch } = useQuery(
     callsQuery(organization === me.organization.id ? null : organization),
   );
@@ -24,7 +25,12 @@ export function CallsPanel() {
     <section class="panel" aria-label={t.data.calls.name}>
       <div class="panel-head">
         <h2>{t.data.calls.name}</h2>
-        {me.administrator && <OrganizationChoice value={organization} choose={setOrganization} />}
+        {me.administrator && (
+          <OrganizationChoice
+            value={organization}
+            choose={(id) => setView({ organization: id === me.organization.id ? undefined : id })}
+          />
+        )}
       </div>
       <div class="panel-body">
         {error !== null && data === undefined && (

@@ -1,4 +1,5 @@
 import type { Mirror } from "../../../api/mirror.ts";
+import type { Dictionary } from "../../language/dictionary.ts";
 import {
   formatDay,
   formatDayTime,
@@ -86,17 +87,23 @@ function Progress({ mirror }: { readonly mirror: Mirror }) {
       )}
       {lastError !== null && (
         <p class="notice notice-bad">
-          <strong>{formatDayTime(lastError.at)}</strong> {lastError.message}
+          <strong>{formatDayTime(lastError.at)}</strong> {failureText(lastError.code, texts)}{" "}
+          <span lang="ru">{lastError.message}</span>
           {lastError.times > 1 && <span>{texts.times(formatNumber(lastError.times))}</span>}
         </p>
       )}
       {mirror.warnings.map(({ at, message }) => (
         <p key={`${at} ${message}`} class="notice">
-          <strong>{formatDayTime(at)}</strong> {message}
+          <strong>{formatDayTime(at)}</strong> <span lang="ru">{message}</span>
         </p>
       ))}
     </>
   );
+}
+
+/** What failed, by its code; the sentence that the mirror kept is in Russian, and tells the rest. */
+function failureText(code: string, { failures }: Dictionary["data"]["mirror"]): string {
+  return code in failures ? failures[code as keyof typeof failures] : failures.other;
 }
 
 function Advice({ text, command }: { readonly text: string; readonly command: string }) {

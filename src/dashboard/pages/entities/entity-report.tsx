@@ -1,6 +1,5 @@
-import { useState } from "preact/hooks";
 import { Link } from "../../address/link.tsx";
-import { address } from "../../address/navigation.ts";
+import { address, setView } from "../../address/navigation.ts";
 import { nameOf, shortId, useDirectory } from "../../api-client/directory.ts";
 import type { EntityKind } from "../../figures/entities.ts";
 import { useTexts } from "../../language/language.ts";
@@ -35,17 +34,16 @@ export function EntityReport({ kind, id }: { readonly kind: EntityKind; readonly
   );
 }
 
-/** Two tables stand on one page: the address has room for the state of none. */
+/** Two tables stand on one page: the address names the order and search of each. */
 function Breakdown({ kind }: { readonly kind: EntityKind }) {
-  const [sort, setSort] = useState(DEFAULT_SORT);
-  const [search, setSearch] = useState("");
+  const { view } = address.value;
   return (
     <EntitiesPanel
       kind={kind}
-      sort={sort}
-      changeSort={setSort}
-      search={search}
-      changeSearch={setSearch}
+      sort={view[`${kind}Sort`] ?? DEFAULT_SORT}
+      changeSort={(sort) => setView({ [`${kind}Sort`]: sort })}
+      search={view[`${kind}Search`] ?? ""}
+      changeSearch={(search) => setView({ [`${kind}Search`]: search }, { replace: true })}
     />
   );
 }

@@ -1,4 +1,5 @@
 import type { SortField, TreatmentRow } from "../../../api/treatments.ts";
+import { nameOf } from "../../api-client/directory.ts";
 import type { Dictionary } from "../../language/dictionary.ts";
 import { formatNumber, formatSeconds, formatTableTime, NO_VALUE } from "../../language/formats.ts";
 
@@ -14,7 +15,7 @@ export interface TreatmentColumn {
 }
 
 const named = (name: string | null, id: string | null) =>
-  name ?? (id === null ? NO_VALUE : `${id.slice(0, 8)}…`);
+  id === null ? (name ?? NO_VALUE) : nameOf({ id, name });
 
 export const TREATMENT_COLUMNS: readonly TreatmentColumn[] = [
   {

@@ -59,6 +59,7 @@ export function TreatmentsPage() {
             changeSort={(chosen) => setView({ sort: chosen === NEWEST_FIRST ? undefined : chosen })}
             open={open ?? null}
             total={first?.total ?? null}
+            cut={query.data?.pages.at(-1)?.next != null}
             more={
               query.hasNextPage
                 ? {

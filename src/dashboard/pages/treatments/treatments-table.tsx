@@ -6,12 +6,12 @@ import { address, setView } from "../../address/navigation.ts";
 import { formatNumber } from "../../language/formats.ts";
 import { useTexts } from "../../language/language.ts";
 import { ColumnHead } from "../../table/column-head.tsx";
+import { Gap } from "../../table/gap.tsx";
 import { readSorting, writeSorting } from "../../table/sorting.ts";
 import "../../table/table.css";
 import { useVirtualRows } from "../../table/virtual-rows.ts";
 import type { TreatmentColumn } from "./columns.ts";
 
-const ROW_HEIGHT = 36;
 /** The next page is asked for when this many rows are left below. */
 const AHEAD = 60;
 
@@ -27,7 +27,9 @@ interface TreatmentsTableProps {
   readonly open: string | null;
   /** How many there are, also of those that are not loaded. */
   readonly total: number | null;
-  /** Null when all are loaded. */
+  /** Whether there are more than the page shows. */
+  readonly cut: boolean;
+  /** Null when all are loaded that are shown. */
   readonly more: {
     readonly load: () => void;
     readonly loading: boolean;
@@ -53,7 +55,7 @@ export function TreatmentsTable(props: TreatmentsTableProps) {
     getRowId: ({ ServiceTreatmentID }) => ServiceTreatmentID,
   });
   const { rows } = table.getRowModel();
-  const virtual = useVirtualRows({ count: rows.length, rowHeight: ROW_HEIGHT, box });
+  const virtual = useVirtualRows({ count: rows.length, box });
 
   const lastSeen = virtual.rows.at(-1)?.index ?? 0;
   const isNearEnd =
@@ -69,7 +71,11 @@ export function TreatmentsTable(props: TreatmentsTableProps) {
   const step = (by: number) => {
     const at = rows.findIndex(({ id }) => id === open);
     const next = rows[at + by];
-    if (at >= 0 && next !== undefined) setView({ open: next.id }, { replace: true });
+    if (at < 0 || next === undefined) return;
+    setView({ open: next.id }, { replace: true });
+    virtual.scrollTo(at + by);
+    // A link that was clicked goes with its row: keys are still meant for the table.
+    box.current?.focus({ preventScroll: true });
   };
   return (
     <section
@@ -153,6 +159,9 @@ export function TreatmentsTable(props: TreatmentsTableProps) {
           <Gap height={virtual.below} columns={columns.length} />
         </tbody>
       </table>
+      {more === null && props.cut && (
+        <p class="treatments-more">{t.treatments.cut(formatNumber(rows.length))}</p>
+      )}
       {more !== null && (
         <div class="treatments-more no-print" aria-live="polite">
           {more.failed ? (
@@ -165,15 +174,6 @@ export function TreatmentsTable(props: TreatmentsTableProps) {
         </div>
       )}
     </section>
-  );
-}
-
-function Gap({ height, columns }: { readonly height: number; readonly columns: number }) {
-  if (height === 0) return null;
-  return (
-    <tr class="is-gap">
-      <td colSpan={columns} style={{ height: `${height}px` }} />
-    </tr>
   );
 }
 
