@@ -388,6 +388,32 @@ export function describeStatisticsStoreContract(
       });
     });
 
+    it("a reaction of more than 68 years is counted as that many, either way", async () => {
+      const moments = [0, 5_000_000_000];
+      const user = numberedId("d", 98);
+      const written = [moments, moments.toReversed()].map(([specAppointed, reactionStarted], at) =>
+        treatmentRow({
+          id: numberedId("b", 880_000 + at),
+          serviceUser: user,
+          line: LINES[0] ?? "",
+          specAppointed: specAppointed ?? 0,
+          reactionStarted: reactionStarted ?? 0,
+        }),
+      );
+      await write(written);
+      rows = [...rows, ...written];
+      const [total] = await store.statistics.figures({
+        organization: VENDOR,
+        selection: { serviceUser: [user] },
+        rules: RULES,
+        percentiles: [0, 100],
+        groupBy: [],
+        largestGroups: 1,
+      });
+      const most = 2_147_483_647;
+      expect(total?.figures.reaction).toEqual({ count: 2, average: 0, percentiles: [-most, most] });
+    });
+
     it("an organization that sees nothing, or is not there, has a report of zeros", async () => {
       for (const organization of [numberedId("f", 3), UNKNOWN]) {
         const request = { organization, selection: {}, rules: RULES, percentiles: [50] };

@@ -1,5 +1,7 @@
-/** Reports at one moment, and waiting. Each takes all of the database's threads, and scans shall go on. */
+/** Reports at one moment, and waiting. Each keeps a processor busy, and scans shall go on. */
 export const REPORT_LIMITS = {
   reportsAtOnce: 2,
   waitingReports: 64,
+  /** Memory of a report for counts with a place for every value; groups beyond keep their values. */
+  denseBytes: 64_000_000,
 } as const;

@@ -1,24 +1,26 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { RATING, SERVED, WITHIN } from "../../history/figure-counts.ts";
+import type { KeyColumn } from "../../history/grouped-counts.ts";
 import type { TreatmentSelection } from "../../history/selection.ts";
+import { LARGEST_VALUE, NO_VALUE } from "../../history/value-counts.ts";
 import type { Dictionaries } from "../sql/dictionaries.ts";
 import type { ReportRequest } from "../statistics-store.ts";
 import type { Database } from "./database.ts";
 import { openedBetween, resolveFilter } from "./filter.ts";
-import type { SqlGrouping } from "./group-keys.ts";
-import { GROUPING_SQL } from "./group-keys.ts";
-import type { RuleConditions } from "./rule-conditions.ts";
 import { readRuleConditions } from "./rule-conditions.ts";
 import { REACTION } from "./selection-conditions.ts";
 import type { SqlPart } from "./sql-part.ts";
 
+const COUNTED_REACTION = `CASE WHEN ${REACTION} IS NULL THEN ${NO_VALUE}
+  ELSE least(greatest(${REACTION}, -${LARGEST_VALUE}), ${LARGEST_VALUE}) END::INTEGER`;
+
 /** The rows that a report counts. */
 export interface ReportRows {
   /**
-   * A subquery with the columns `waiting` and `duration` (INTEGER), `reaction` (BIGINT), `served`,
-   * `within` (BOOLEAN), `rating` (INTEGER), and those that were asked for.
+   * A query for the columns waiting, duration, reaction ({@link NO_VALUE} where there was none),
+   * outcome (as {@link RATING} says) and those keys, all INTEGER without nulls.
    */
-  select(columns?: Readonly<Record<string, string>>): SqlPart;
-  readonly rules: RuleConditions;
+  select(keys: readonly KeyColumn[]): SqlPart;
 }
 
 /** @returns null when no row can match */
@@ -53,34 +55,21 @@ export async function resolveReportRows(
     rules.withinTarget.values,
     ...opened.map((part) => part.values),
   ) as SqlPart["values"];
+  const { withinTarget, clock } = rules;
+  const columns = [
+    "queue_waiting_time",
+    "duration",
+    COUNTED_REACTION,
+    `service_quality_assessment * ${RATING}
+      + CASE WHEN ${withinTarget.sql} THEN ${WITHIN} ELSE 0 END
+      + CASE WHEN spec_appointed IS NOT NULL THEN ${SERVED} ELSE 0 END`,
+  ];
+  const keySql = (column: KeyColumn) => (column === "calendarHour" ? clock.hour : column);
   return {
-    rules,
-    select: (columns = {}) => ({
-      sql: `(SELECT queue_waiting_time AS waiting, duration, ${REACTION} AS reaction,
-          spec_appointed IS NOT NULL AS served, ${rules.withinTarget.sql} AS within,
-          service_quality_assessment AS rating
-          ${Object.entries(columns)
-            .map(([name, sql]) => `, ${sql} AS ${name}`)
-            .join("")}
-        FROM treatment WHERE ${condition})`,
+    select: (keys) => ({
+      sql: `SELECT ${[...columns, ...keys.map(keySql)].map((sql) => `(${sql})`).join(", ")}
+        FROM treatment WHERE ${condition}`,
       values,
     }),
   };
-}
-
-/** The rows with what they are grouped by as columns, by these names. */
-export function selectWithKeys(
-  rows: ReportRows,
-  groupBy: readonly SqlGrouping[],
-): {
-  readonly from: string;
-  readonly names: readonly string[];
-  readonly values: SqlPart["values"];
-} {
-  const keys = groupBy.map((grouping, position) => [
-    `key_${position}`,
-    GROUPING_SQL[grouping](rows.rules.clock.hour),
-  ]);
-  const { sql, values } = rows.select(Object.fromEntries(keys));
-  return { from: sql, names: keys.map(([name = ""]) => name), values };
 }

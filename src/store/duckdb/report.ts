@@ -1,25 +1,26 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { LetopisError } from "../../contract/letopis-error.ts";
-import type { TimeGrouping } from "../../history/calendar-keys.ts";
-import { timeNumber } from "../../history/calendar-keys.ts";
-import type { FigureGroup, Figures, Grouping } from "../../history/figures.ts";
+import { DenseMemory } from "../../history/dense-memory.ts";
+import type { FigureGroup, Grouping } from "../../history/figures.ts";
+import { GroupedCounts, keyColumnOf } from "../../history/grouped-counts.ts";
 import type { TreatmentSelection } from "../../history/selection.ts";
-import type { Percentiles, Tally } from "../../history/tally.ts";
-import { figuresOf } from "../../history/tally.ts";
 import type { Dictionaries } from "../sql/dictionaries.ts";
+import { compareKeys, keyOf, tooLarge } from "../sql/report-keys.ts";
 import type { ReportRequest } from "../statistics-store.ts";
 import type { Database } from "./database.ts";
-import { compareKeys, keyOf } from "./group-keys.ts";
-import type { Histograms } from "./report-histograms.ts";
-import { NO_HISTOGRAMS, readHistograms } from "./report-histograms.ts";
-import { ofHistograms, readPercentiles } from "./report-percentiles.ts";
-import type { ReportRows } from "./report-rows.ts";
+import { REPORT_LIMITS } from "./limits.ts";
+import { readCountedRows } from "./read-counted-rows.ts";
 import { resolveReportRows } from "./report-rows.ts";
-import type { TallyRequest } from "./report-tallies.ts";
-import { readTallies } from "./report-tallies.ts";
-import { TallyGroups } from "./tally-groups.ts";
 
-/** One report: queries over one snapshot, one after another, each of which takes every thread. */
+/** What rows are counted by, and how many groups may come of it. */
+export interface CountedBy {
+  readonly groupBy: readonly Grouping[];
+  readonly largestGroups: number;
+}
+
+/** One for each, in their order. */
+type CountsOf<T extends readonly CountedBy[]> = { [Position in keyof T]: GroupedCounts };
+
+/** One report, over one snapshot. */
 export class Report {
   readonly #database: Database;
   readonly #connection: DuckDBConnection;
@@ -38,131 +39,55 @@ export class Report {
     this.#request = request;
   }
 
-  /** @returns null when no row can match */
-  rows(selection: TreatmentSelection): Promise<ReportRows | null> {
-    return resolveReportRows(
+  /**
+   * Counts the rows of a selection, read once, by each of several groupings.
+   *
+   * DuckDB finds the rows and we count them: its exact percentiles gather all values of every group
+   * and put them in order, which takes twice the time and memory that grows with the rows.
+   *
+   * @throws LetopisError REPORT_TOO_LARGE
+   */
+  async count<const T extends readonly CountedBy[]>(
+    selection: TreatmentSelection,
+    groupings: T,
+  ): Promise<CountsOf<T>> {
+    this.#goOn();
+    const memory = new DenseMemory(REPORT_LIMITS.denseBytes);
+    const counts = groupings.map(({ groupBy }) => new GroupedCounts(groupBy, memory));
+    const all = counts as CountsOf<T>;
+    const rows = await resolveReportRows(
       this.#database,
       this.#connection,
       { ...this.#request, selection },
       this.#dictionaries,
     );
-  }
-
-  async histograms(rows: ReportRows | null): Promise<Histograms> {
-    if (rows === null) return NO_HISTOGRAMS;
+    if (rows === null) return all;
     this.#goOn();
-    return readHistograms(this.#database, this.#connection, rows);
+    const keys = new Set(groupings.flatMap(({ groupBy }) => groupBy.map(keyColumnOf)));
+    for await (const some of readCountedRows(this.#database, this.#connection, rows, keys)) {
+      this.#goOn();
+      for (const [position, grouped] of counts.entries()) {
+        grouped.add(some);
+        const { largestGroups = 0 } = groupings[position] ?? {};
+        if (grouped.groups.length > largestGroups) throw tooLarge(largestGroups);
+      }
+    }
+    return all;
   }
 
-  /** Of everything together, the histograms of which are there. */
-  async total(rows: ReportRows | null, histograms: Histograms): Promise<Figures> {
-    const groups = await this.#tallyGroups(rows, [], 1);
-    return this.totalOf(groups, histograms);
-  }
-
-  /** The same, from the tallies of its parts. */
-  totalOf(parts: TallyGroups, histograms: Histograms): Figures {
-    return figuresOf(parts.total(), ofHistograms(histograms, this.#request.percentiles));
-  }
-
-  /** Groups by keys ascending. */
-  async groups(
-    rows: ReportRows | null,
-    groupBy: readonly Grouping[],
-    largestGroups: number,
-  ): Promise<readonly FigureGroup[]> {
-    const groups = await this.#tallyGroups(rows, groupBy, largestGroups);
-    return this.withPercentiles(rows, groups, groupBy);
-  }
-
-  /** Tallies by different groupings of time, from one count by the hours of the calendar. */
-  async timeGroups(
-    rows: ReportRows | null,
-    groupings: ReadonlyArray<readonly TimeGrouping[]>,
-  ): Promise<readonly TallyGroups[]> {
-    const groups = groupings.map(() => new TallyGroups());
-    if (rows === null) return groups;
-    const known = new Map<number, readonly Tally[]>();
-    await this.#readTallies(rows, {
-      groupBy: ["calendarHour"],
-      largestGroups: Number.MAX_SAFE_INTEGER - 1,
-      talliesOf(row) {
-        const hour = row.next();
-        let tallies = known.get(hour);
-        if (tallies === undefined) {
-          tallies = groups.map((group, position) =>
-            group.of((groupings[position] ?? []).map((grouping) => timeNumber(grouping, hour))),
-          );
-          known.set(hour, tallies);
-        }
-        return tallies;
-      },
-    });
-    return groups;
-  }
-
-  /** Groups with all of their figures, by keys ascending. */
-  async withPercentiles(
-    rows: ReportRows | null,
-    groups: TallyGroups,
-    groupBy: readonly Grouping[],
-  ): Promise<readonly FigureGroup[]> {
-    const byKeys = await this.#percentiles(rows, groups, groupBy);
-    return [...groups.entries()]
-      .map(({ text, keys, tally }) => ({
+  /** The figures of groups, by keys ascending. */
+  groups(counts: GroupedCounts, groupBy: readonly Grouping[]): readonly FigureGroup[] {
+    const { percentiles } = this.#request;
+    return counts.groups
+      .map(({ keys, counts: ofGroup }) => ({
         keys: groupBy.map((grouping, at) => keyOf(grouping, keys[at] ?? 0, this.#dictionaries)),
-        figures: figuresOf(tally, byKeys.get(text) ?? NO_PERCENTILES),
+        figures: ofGroup.figures(percentiles),
       }))
       .sort(compareKeys);
   }
 
-  async #percentiles(
-    rows: ReportRows | null,
-    groups: TallyGroups,
-    groupBy: readonly Grouping[],
-  ): Promise<ReadonlyMap<string, Percentiles>> {
-    const { percentiles } = this.#request;
-    if (rows === null || groups.size === 0 || percentiles.length === 0) return new Map();
-    this.#goOn();
-    return readPercentiles(this.#database, this.#connection, rows, {
-      groupBy,
-      percentiles,
-      rowsPerGroup: groups.total().treatments / groups.size,
-    });
-  }
-
-  async #tallyGroups(
-    rows: ReportRows | null,
-    groupBy: readonly Grouping[],
-    largestGroups: number,
-  ): Promise<TallyGroups> {
-    const groups = new TallyGroups();
-    if (rows === null) return groups;
-    const complete = await this.#readTallies(rows, {
-      groupBy,
-      largestGroups,
-      talliesOf: (row) => [groups.of(row.take(groupBy.length))],
-    });
-    if (!complete) throw tooLarge(largestGroups);
-    return groups;
-  }
-
-  #readTallies(rows: ReportRows, request: TallyRequest): Promise<boolean> {
-    this.#goOn();
-    return readTallies(this.#database, this.#connection, rows, request);
-  }
-
-  /** An interrupt that comes between two statements stops neither. */
+  /** What was interrupted looks like the end of the rows. */
   #goOn(): void {
     this.#request.signal?.throwIfAborted();
   }
-}
-
-const NO_PERCENTILES: Percentiles = { waiting: [], reaction: [], duration: [] };
-
-export function tooLarge(largestGroups: number): LetopisError {
-  return new LetopisError(
-    "REPORT_TOO_LARGE",
-    `В отчёте больше ${largestGroups} групп. Сократите период или группируйте меньше.`,
-  );
 }

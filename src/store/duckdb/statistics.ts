@@ -12,15 +12,14 @@ import type {
 import { LARGEST_SERIES } from "../statistics-store.ts";
 import type { Database } from "./database.ts";
 import type { DictionaryCache } from "./dictionary.ts";
-import { Report, tooLarge } from "./report.ts";
+import type { CountedBy } from "./report.ts";
+import { Report } from "./report.ts";
 import { ReportPlaces } from "./report-places.ts";
-import { TallyGroups } from "./tally-groups.ts";
 
-/** What the load of a week is grouped by. */
-const WEEK = ["weekday", "hour"] as const;
-const NO_GROUPS = new TallyGroups();
+const EVERYTHING: CountedBy = { groupBy: [], largestGroups: 1 };
+const WEEK: CountedBy = { groupBy: ["weekday", "hour"], largestGroups: 168 };
 
-/** Reports by SQL over the `treatment` table. */
+/** Reports over the `treatment` table. */
 export class DuckDbStatisticsStore implements StatisticsStore {
   readonly #database: Database;
   readonly #dictionaries: DictionaryCache;
@@ -33,34 +32,36 @@ export class DuckDbStatisticsStore implements StatisticsStore {
   }
 
   figures(request: FiguresRequest): Promise<readonly FigureGroup[]> {
-    const { selection, groupBy, largestGroups } = request;
+    const { selection, groupBy, percentiles } = request;
     return this.#report(request, async (report) => {
-      const rows = await report.rows(selection);
-      if (groupBy.length > 0) return report.groups(rows, groupBy, largestGroups);
-      const figures = await report.total(rows, await report.histograms(rows));
-      return [{ keys: [], figures }];
+      const [counts] = await report.count(selection, [request]);
+      if (groupBy.length > 0) return report.groups(counts, groupBy);
+      return [{ keys: [], figures: counts.total().figures(percentiles) }];
     });
   }
 
   overview(request: OverviewRequest): Promise<Overview> {
-    const { selection, previous, step } = request;
+    const { selection, previous, percentiles } = request;
+    const steps: CountedBy = {
+      groupBy: request.step === "hour" ? ["day", "hour"] : [request.step],
+      largestGroups: LARGEST_SERIES,
+    };
     return this.#report(request, async (report) => {
-      const rows = await report.rows(selection);
-      const histograms = await report.histograms(rows);
-      const steps = step === "hour" ? (["day", "hour"] as const) : [step];
-      const [series = NO_GROUPS, load = NO_GROUPS] = await report.timeGroups(rows, [steps, WEEK]);
-      if (series.size > LARGEST_SERIES) throw tooLarge(LARGEST_SERIES);
-      const before = previous && (await report.rows(inPeriod(selection, previous)));
+      const [load, series] = await report.count(selection, [WEEK, steps]);
+      const total = load.total();
+      const { waiting, reaction, duration } = total.histograms();
+      const [before] = previous
+        ? await report.count(inPeriod(selection, previous), [EVERYTHING])
+        : [];
       return {
-        total: report.totalOf(load, histograms),
-        previous:
-          before === undefined ? null : await report.total(before, await report.histograms(before)),
-        series: await report.withPercentiles(rows, series, steps),
-        load: await report.withPercentiles(rows, load, WEEK),
+        total: total.figures(percentiles),
+        previous: before === undefined ? null : before.total().figures(percentiles),
+        series: report.groups(series, steps.groupBy),
+        load: report.groups(load, WEEK.groupBy),
         distributions: {
-          waiting: binsOf(histograms.waiting, WAITING_EDGES),
-          reaction: binsOf(histograms.reaction, WAITING_EDGES),
-          duration: binsOf(histograms.duration, DURATION_EDGES),
+          waiting: binsOf(waiting, WAITING_EDGES),
+          reaction: binsOf(reaction, WAITING_EDGES),
+          duration: binsOf(duration, DURATION_EDGES),
         },
       };
     });

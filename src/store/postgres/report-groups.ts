@@ -1,10 +1,7 @@
-import { LetopisError } from "../../contract/letopis-error.ts";
-import type { TimeGrouping } from "../../history/calendar-keys.ts";
-import { timeKey } from "../../history/calendar-keys.ts";
-import type { FigureGroup, Figures, Grouping, GroupKey, Spread } from "../../history/figures.ts";
+import type { FigureGroup, Figures, Grouping, Spread } from "../../history/figures.ts";
 import { toMilliseconds } from "../../history/histogram.ts";
-import type { IdDictionary } from "../../history/treatment-batch.ts";
 import type { Dictionaries } from "../sql/dictionaries.ts";
+import { compareKeys, keyOf, tooLarge } from "../sql/report-keys.ts";
 import { numberLiteral } from "./literal.ts";
 import type { ReportRows } from "./report-rows.ts";
 import type { ScanSession } from "./scan-session.ts";
@@ -82,7 +79,7 @@ export async function readGroups(
   if (found.rows.length > largestGroups) throw tooLarge(largestGroups);
   return found.rows
     .map((row) => readGroup(row, groupBy, percentiles.length, dictionaries))
-    .sort(byKeys);
+    .sort(compareKeys);
 }
 
 function readGroup(
@@ -111,33 +108,4 @@ function readGroup(
     duration: spread(),
   };
   return { keys, figures };
-}
-
-function keyOf(grouping: Grouping, number: number, dictionaries: Dictionaries): GroupKey {
-  return grouping === "line" || grouping === "specialist" || grouping === "client"
-    ? idOf(dictionaries[grouping], number)
-    : timeKey(grouping satisfies TimeGrouping, number);
-}
-
-const ID_LENGTH = 36;
-
-function idOf({ text }: IdDictionary, key: number): string {
-  const at = key * ID_LENGTH;
-  return Buffer.from(text.buffer, text.byteOffset + at, ID_LENGTH).toString("latin1");
-}
-
-function byKeys(a: FigureGroup, b: FigureGroup): number {
-  for (const [position, key] of a.keys.entries()) {
-    const other = b.keys[position] ?? key;
-    if (key < other) return -1;
-    if (key > other) return 1;
-  }
-  return 0;
-}
-
-function tooLarge(largestGroups: number): LetopisError {
-  return new LetopisError(
-    "REPORT_TOO_LARGE",
-    `В отчёте больше ${largestGroups} групп. Сократите период или группируйте меньше.`,
-  );
 }

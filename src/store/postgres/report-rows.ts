@@ -1,10 +1,14 @@
 import type { ReportingRules } from "../../history/reporting-rules.ts";
 import type { TreatmentSelection } from "../../history/selection.ts";
+import { LARGEST_VALUE } from "../../history/value-counts.ts";
 import { periodConditions } from "./filter.ts";
 import type { RuleConditions } from "./rule-conditions.ts";
 import { readRuleConditions } from "./rule-conditions.ts";
 import type { ScanSession } from "./scan-session.ts";
 import { ownConditions, REACTION, ruleConditions } from "./selection-conditions.ts";
+
+const COUNTED_REACTION = `CASE WHEN ${REACTION} IS NOT NULL
+  THEN least(greatest(${REACTION}, -${LARGEST_VALUE}), ${LARGEST_VALUE}) END`;
 
 /** The rows that a report counts. */
 export interface ReportRows {
@@ -33,7 +37,7 @@ export async function resolveReportRows(
   return {
     rules: resolved,
     select: (columns = {}) => `(
-      SELECT queue_waiting_time AS waiting, duration, ${REACTION} AS reaction,
+      SELECT queue_waiting_time AS waiting, duration, ${COUNTED_REACTION} AS reaction,
         spec_appointed IS NOT NULL AS served, ${resolved.withinTarget} AS within,
         service_quality_assessment AS rating
         ${Object.entries(columns)

@@ -1,0 +1,35 @@
+import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
+import type { CountedRows, KeyColumn } from "../../history/grouped-counts.ts";
+import { KEY_COLUMNS } from "../../history/grouped-counts.ts";
+import type { Database } from "./database.ts";
+import type { ReportRows } from "./report-rows.ts";
+import { streamChunks } from "./stream-chunks.ts";
+import { integerItems } from "./vectors.ts";
+
+/** The rows of a report, in any order, with the keys that it groups by. */
+export async function* readCountedRows(
+  database: Database,
+  connection: DuckDBConnection,
+  rows: ReportRows,
+  wanted: ReadonlySet<KeyColumn>,
+): AsyncGenerator<CountedRows> {
+  const keys = KEY_COLUMNS.filter((column) => wanted.has(column));
+  const selected = rows.select(keys);
+  for await (const chunk of streamChunks(database, connection, selected)) {
+    yield countedRows(chunk, keys);
+  }
+}
+
+function countedRows(chunk: DuckDBDataChunk, keys: readonly KeyColumn[]): CountedRows {
+  const [waiting, duration, reaction, outcome, firstKey] = [0, 1, 2, 3, 4];
+  return {
+    rowCount: chunk.rowCount,
+    waiting: integerItems(chunk, waiting),
+    duration: integerItems(chunk, duration),
+    reaction: integerItems(chunk, reaction),
+    outcome: integerItems(chunk, outcome),
+    keys: Object.fromEntries(
+      keys.map((column, position) => [column, integerItems(chunk, firstKey + position)]),
+    ),
+  };
+}
