@@ -33,6 +33,7 @@ import { statisticsRoutes } from "./statistics-routes.ts";
 import { tokenRoutes } from "./token-routes.ts";
 import { treatmentRoutes } from "./treatment-routes.ts";
 import { validatorCompiler } from "./validate.ts";
+import { waitForEvents } from "./wait-for-events.ts";
 
 /** Where the API is: register {@link apiRoutes} with this prefix. */
 export const API_PREFIX = "/api/v1";
@@ -104,6 +105,7 @@ export async function apiRoutes(app: FastifyInstance, options: ApiOptions): Prom
   app.addHook("onRequest", requireViewer(context));
   app.addHook("onRequest", limitRequests(clock, configuration.api.requestsPerMinute));
   app.addHook("onRequest", checkAccess);
+  app.addHook("preHandler", waitForEvents(options.intake));
   app.addHook("onResponse", logChange);
 
   await describeApi(app);

@@ -4,6 +4,7 @@ import type { Problem } from "../../api/problem.ts";
 import type { ErrorCode } from "../../contract/letopis-error.ts";
 import { ERROR_CODES, LetopisError } from "../../contract/letopis-error.ts";
 import { InvalidParameter } from "../../history/read-parameters.ts";
+import { ClientGone } from "../../output/client-gone.ts";
 import { ApiError } from "./api-error.ts";
 import { languageOf } from "./language.ts";
 
@@ -56,6 +57,10 @@ const CODES_OF_STATUS: Readonly<Record<number, ProblemCode>> = {
 /** Answers every error as a problem (RFC 9457) with a stable code. */
 export function replyWithProblems(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | LetopisError>((error, request, reply) => {
+    if (error instanceof ClientGone) {
+      request.log.info({ login: request.account?.login }, "client went away");
+      return reply.hijack();
+    }
     // What is left of the body is not worth reading.
     if (!request.raw.complete) reply.header("connection", "close");
     return sendProblem(request, reply, asApiError(error, request));
