@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import pino from "pino";
 import { loadConfiguration } from "../src/configuration/load-configuration.ts";
 import { systemClock } from "../src/history/clock.ts";
+import { dashboardFolder } from "../src/server/pages/dashboard-folder.ts";
 import { startServer } from "../src/server/start-server.ts";
 import { openDuckDbStore } from "../src/store/duckdb/duckdb-store.ts";
 import { serveParent } from "./child.ts";
@@ -24,6 +25,7 @@ const server = await startServer({
   store,
   clock: systemClock,
   logger: pino({ level: "warn" }),
+  dashboard: dashboardFolder(),
 });
 serveParent(
   { origin: server.addresses[0] },
