@@ -29,7 +29,8 @@ interface Settled {
 const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "10" },
-    senders: { type: "string", default: "1,10,100" },
+    /** Each `senders` or `senders@rate`, the events a second that all of them offer together. */
+    senders: { type: "string", default: "1,10,100,100@3000" },
     /** Where the data lie; default: among the temporary files. */
     folder: { type: "string", default: tmpdir() },
   },
@@ -52,14 +53,15 @@ const place = await mkdtemp(join(values.folder, "letopis-bench-events-"));
 const [loadBefore = 0] = loadavg();
 try {
   const { child: sender } = await Child.start<Round, RoundResult, object>("events/sender.ts");
-  for (const senders of values.senders.split(",").map(Number)) {
+  for (const load of values.senders.split(",")) {
+    const [senders = 1, rate = null] = load.split("@").map(Number);
     for (const { name, file } of CONTENDERS) {
       const folder = await mkdtemp(join(place, "data-"));
       const { child, ready } = await Child.start<object, Settled, Ready>(file, [folder]);
-      await sender.ask({ ...ready, senders, seconds: 1 });
+      await sender.ask({ ...ready, senders, seconds: 1, rate });
       const before = await child.ask({});
       const cpuBefore = await processorTime(child.pid);
-      const result = await sender.ask({ ...ready, senders, seconds });
+      const result = await sender.ask({ ...ready, senders, seconds, rate });
       const cpuAfter = await processorTime(child.pid);
       const { settled, commits } = await child.ask({});
       const commitsOfRound = commits - before.commits;
@@ -69,7 +71,7 @@ try {
           : (cpuAfter - cpuBefore) / result.seconds / 10;
       table.push([
         name,
-        senders,
+        rate === null ? senders : `${senders}, ${rate.toLocaleString("en")}/s`,
         Math.round(result.events / result.seconds).toLocaleString("en"),
         result.median.toFixed(1),
         result.percentile99.toFixed(1),
@@ -77,7 +79,7 @@ try {
         commitsOfRound === 0 ? "1" : (result.events / commitsOfRound).toFixed(1),
         cpu === null ? "–" : cpu.toFixed(0),
       ]);
-      console.error(`${name}, ${senders}: all applied ${Math.round(settled)} ms after the last`);
+      console.error(`${name}, ${load}: all applied ${Math.round(settled)} ms after the last`);
       await child.stop();
     }
   }

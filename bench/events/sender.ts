@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { Agent, request } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import { serveParent } from "../child.ts";
 import { quantile } from "../quantile.ts";
 
 /**
  * Senders of line events in a process of their own: each sends one event, waits until it is
- * durable, and sends the next, over a connection that it keeps.
+ * durable, and sends the next, at once or at its time, over a connection that it keeps.
  */
 
 export interface Round {
@@ -13,12 +14,17 @@ export interface Round {
   readonly authorization: string;
   readonly senders: number;
   readonly seconds: number;
+  /** Events a second of all senders together; null: as many as are taken. */
+  readonly rate: number | null;
 }
 
 export interface RoundResult {
   readonly events: number;
   readonly seconds: number;
-  /** Milliseconds from the request to the end of its answer. */
+  /**
+   * Milliseconds from the request to the end of its answer; at a rate, from the moment at which it
+   * was to be sent, however late that was done.
+   */
   readonly median: number;
   readonly percentile99: number;
   readonly slowest: number;
@@ -30,7 +36,8 @@ const LINES = 10;
 /** What begins and ends a treatment, in turn: half of all events write a row. */
 const MESSAGE_TYPES = [80, 82];
 
-serveParent<Round, RoundResult>({}, async ({ address, authorization, senders, seconds }) => {
+serveParent<Round, RoundResult>({}, async (round) => {
+  const { address, authorization, senders, seconds, rate } = round;
   const agent = new Agent({ keepAlive: true, maxSockets: senders });
   const lines = Array.from({ length: LINES }, () => randomUUID());
   const latencies: number[] = [];
@@ -55,7 +62,9 @@ serveParent<Round, RoundResult>({}, async ({ address, authorization, senders, se
           user_id: user,
           author_id: line,
         });
-        const from = performance.now();
+        const from = rate === null ? performance.now() : dueAt(began, sender, sent, senders, rate);
+        const early = from - performance.now();
+        if (early > 0) await delay(early);
         await send(agent, address, authorization, body);
         latencies.push(performance.now() - from);
       }
@@ -71,6 +80,11 @@ serveParent<Round, RoundResult>({}, async ({ address, authorization, senders, se
     slowest: latencies.reduce((slowest, each) => Math.max(slowest, each), 0),
   };
 });
+
+/** The senders take turns, evenly spread in time. */
+function dueAt(began: number, sender: number, sent: number, senders: number, rate: number): number {
+  return began + ((sent * senders + sender) / rate) * 1000;
+}
 
 async function send(
   agent: Agent,
