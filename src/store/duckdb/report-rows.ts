@@ -61,8 +61,8 @@ export async function resolveReportRows(
     "duration",
     COUNTED_REACTION,
     `service_quality_assessment * ${RATING}
-      + CASE WHEN ${withinTarget.sql} THEN ${WITHIN} ELSE 0 END
-      + CASE WHEN spec_appointed IS NOT NULL THEN ${SERVED} ELSE 0 END`,
+      + CASE WHEN spec_appointed IS NULL THEN 0
+        WHEN ${withinTarget.sql} THEN ${SERVED + WITHIN} ELSE ${SERVED} END`,
   ];
   const keySql = (column: KeyColumn) => (column === "calendarHour" ? clock.hour : column);
   return {
