@@ -79,7 +79,7 @@ describe("a sender", () => {
   it("is known by a bearer token, or by login and secret, as its hook wants it", async () => {
     expect(await send(lineEventBody(), { authorization: right })).toMatchObject({
       status: 200,
-      body: { kept: 1, repeated: 0, others: 0 },
+      body: { kept: 1, repeated: 0, expired: 0, others: 0 },
     });
     expect(
       (await send(lineEventBody(), { authorization: basic("telephony", SECRET) }, 2)).status,
@@ -168,13 +168,13 @@ describe("events", () => {
       "content-encoding": "gzip",
     });
     expect(answer).toMatchObject({ status: 200, body: { kept: 3 } });
-    expect((await send([])).body).toEqual({ kept: 0, repeated: 0, others: 0 });
+    expect((await send([])).body).toEqual({ kept: 0, repeated: 0, expired: 0, others: 0 });
   });
 
   it("that repeat are taken, and kept once", async () => {
     const event = lineEventBody();
     await send(event);
-    expect((await send(event)).body).toEqual({ kept: 0, repeated: 1, others: 0 });
+    expect((await send(event)).body).toEqual({ kept: 0, repeated: 1, expired: 0, others: 0 });
     expect(await kept()).toBe(1);
   });
 
@@ -183,6 +183,7 @@ describe("events", () => {
     expect((await send({ event_type: "competence", anything: [1] })).body).toEqual({
       kept: 0,
       repeated: 0,
+      expired: 0,
       others: 1,
     });
     expect(await service.store.events.describe(DESK)).toMatchObject({ facts: 1, others: 1 });

@@ -39,6 +39,13 @@ export function compacted(coverage: Coverage, before: number): Coverage {
   return result;
 }
 
+/** What is covered from an instant on. */
+export function coveredFrom(coverage: Coverage, instant: number): Coverage {
+  return coverage
+    .map((period) => ({ ...period, from: Math.max(period.from, instant) }))
+    .filter(({ from, to }) => from < to);
+}
+
 /** What of a period is not covered, ascending. */
 export function gaps(coverage: Coverage, { from, to }: Period): readonly Period[] {
   const result: Period[] = [];

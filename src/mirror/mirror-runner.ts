@@ -9,6 +9,7 @@ import { withCall } from "./call-budget.ts";
 import { clockAheadOf } from "./clock-ahead.ts";
 import type { Period } from "./coverage.ts";
 import { afterFailure, afterNamesFailure, isHopeless, withoutFailure } from "./failure.ts";
+import { asKept } from "./kept-history.ts";
 import { MIRROR_LIMITS } from "./limits.ts";
 import type { MirrorEvent } from "./mirror-events.ts";
 import { callAllowedAt, nextStep } from "./next-step.ts";
@@ -22,7 +23,7 @@ import { openUpstream } from "./upstream.ts";
 import { withWarning } from "./warnings.ts";
 
 export interface MirrorRunnerOptions {
-  readonly store: Pick<Store, "mirrors" | "directory">;
+  readonly store: Pick<Store, "mirrors" | "directory" | "retention">;
   /** UUID of the organization whose mirror this is. */
   readonly organization: string;
   readonly vault: PasswordVault;
@@ -113,9 +114,12 @@ export class MirrorRunner {
     signal: AbortSignal,
   ): AsyncGenerator<WindowResult> {
     let failures = 0;
-    for (let { to } = period; to > period.from; ) {
+    // What is too old to be kept is not asked for.
+    const horizon = await this.#options.store.retention.horizon();
+    const from = Math.max(period.from, horizon ?? period.from);
+    for (let { to } = period; to > from; ) {
       const outcome = await this.#exclusively(signal, () =>
-        this.#verifyNext({ from: period.from, to }, differences, signal),
+        this.#verifyNext({ from, to }, differences, signal),
       );
       if (outcome.kind === "wait") {
         await this.#sleep(outcome.until, signal);
@@ -299,9 +303,10 @@ export class MirrorRunner {
   }
 
   async #mirror(): Promise<Mirror> {
-    const mirror = await this.#options.store.mirrors.get(this.#organization);
+    const { store } = this.#options;
+    const mirror = await store.mirrors.get(this.#organization);
     if (mirror === null) throw new LetopisError("MIRROR_UNKNOWN", "Зеркало удалено.");
-    return mirror;
+    return asKept(store, mirror);
   }
 
   #progress(): Promise<MirrorProgress> {

@@ -5,6 +5,7 @@ import { nowSeconds } from "../history/clock.ts";
 import type { Mirror } from "../store/mirror-store.ts";
 import type { Store } from "../store/store.ts";
 import type { Period } from "./coverage.ts";
+import { asKept } from "./kept-history.ts";
 import { MIRROR_LIMITS } from "./limits.ts";
 import type { MirrorEvent } from "./mirror-events.ts";
 import { MirrorRunner } from "./mirror-runner.ts";
@@ -15,7 +16,7 @@ import type { WindowResult } from "./read-window.ts";
 import type { UpstreamTransport } from "./upstream.ts";
 
 export interface MirrorServiceOptions {
-  readonly store: Pick<Store, "mirrors" | "directory">;
+  readonly store: Pick<Store, "mirrors" | "directory" | "retention">;
   readonly vault: PasswordVault;
   readonly clock: Clock;
   readonly transport?: UpstreamTransport;
@@ -187,7 +188,7 @@ export class MirrorService {
       store.mirrors.progress(organization),
       store.mirrors.countRows(organization),
     ]);
-    return mirrorStatus(mirror, progress, rows, nowSeconds(clock));
+    return mirrorStatus(await asKept(store, mirror), progress, rows, nowSeconds(clock));
   }
 
   #until(signal: AbortSignal): AbortSignal {

@@ -5,7 +5,8 @@ import type { WriteOutcome } from "./write-outcome.ts";
  * The keeper of live events. What a fact says is the business of intake/events: here it is a text,
  * beside it what it must be found by. Ids are lower-case UUIDs, moments seconds UTC.
  *
- * Facts are numbered as they come, over all organizations, and are never changed or removed. What
+ * Facts are numbered as they come, over all organizations. They are never changed or removed, but for
+ * ids of persons that are forgotten (erasure-store.ts), and what is too old (retention-store.ts). What
  * they make of treatments is written by {@link EventStore.apply}, an organization's facts in their
  * order, all in one transaction with how far that is.
  */

@@ -259,6 +259,7 @@ export function describeMirrorStoreContract(under: StoreUnderTest): void {
             changed: 0,
             unchanged: 0,
             superseded: 1,
+            expired: 0,
             refused: [],
             invisible: 0,
           },

@@ -309,6 +309,7 @@ export function describeStoreContract(
           changed: 1,
           unchanged: 0,
           superseded: 2,
+          expired: 0,
           refused: [],
           invisible: 0,
         });

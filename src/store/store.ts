@@ -5,11 +5,13 @@ import type { ReportingRules } from "../history/reporting-rules.ts";
 import type { TreatmentSelection } from "../history/selection.ts";
 import type { IncomingBatch, TreatmentBatch } from "../history/treatment-batch.ts";
 import type { AccessStore } from "./access-store.ts";
+import type { ErasureStore } from "./erasure-store.ts";
 import type { EventStore } from "./event-store.ts";
 import type { HookStore } from "./hook-store.ts";
 import type { ImportRunStore } from "./import-run-store.ts";
 import type { MirrorStore } from "./mirror-store.ts";
 import type { ReportingStore } from "./reporting-store.ts";
+import type { RetentionStore } from "./retention-store.ts";
 import type { StatisticsStore } from "./statistics-store.ts";
 import type { WriteOutcome } from "./write-outcome.ts";
 
@@ -32,6 +34,8 @@ export interface Store {
   readonly reporting: ReportingStore;
   readonly access: AccessStore;
   readonly importRuns: ImportRunStore;
+  readonly erasure: ErasureStore;
+  readonly retention: RetentionStore;
 
   /** Resolves when the store can answer a query; rejects with `STORE_UNAVAILABLE` otherwise. */
   checkReady(): Promise<void>;
@@ -47,7 +51,8 @@ export interface Store {
 
   /**
    * Replaces everything by a copy made with {@link backup}, in one transaction: scans that are
-   * under way end on the old data. Rejects with `BACKUP_INVALID` and changes nothing when the
+   * under way end on the old data. Who was forgotten here stays forgotten, although the copy may be
+   * from before. Rejects with `BACKUP_INVALID` and changes nothing when the
    * file is not a whole backup of this or an older version.
    */
   restore(path: string): Promise<BackupSummary>;

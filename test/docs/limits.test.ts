@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import * as accounts from "../../src/accounts/limits.ts";
 import * as api from "../../src/api/limits.ts";
+import * as forgetting from "../../src/cli/forget/limits.ts";
 import * as configuration from "../../src/configuration/limits.ts";
 import * as contract from "../../src/contract/limits.ts";
 import * as exported from "../../src/exports/limits.ts";
@@ -11,11 +12,14 @@ import * as files from "../../src/intake/files/limits.ts";
 import * as intake from "../../src/intake/live/limits.ts";
 import * as mirror from "../../src/mirror/limits.ts";
 import * as push from "../../src/push/limits.ts";
+import * as retention from "../../src/retention/limits.ts";
 import * as administration from "../../src/server/administration/limits.ts";
 import * as hooks from "../../src/server/hooks/limits.ts";
 import * as live from "../../src/server/live/limits.ts";
 import { DEFAULT_DATABASE_OPTIONS } from "../../src/store/duckdb/database.ts";
 import * as reports from "../../src/store/duckdb/limits.ts";
+import { ERASED_AT_ONCE } from "../../src/store/erasure-store.ts";
+import { EXPIRED_AT_ONCE } from "../../src/store/retention-store.ts";
 import { LARGEST_SERIES } from "../../src/store/statistics-store.ts";
 
 const DOCS = join(import.meta.dirname, "../../docs");
@@ -62,6 +66,10 @@ function limitsOfSource(): Map<string, number> {
     ...intake,
     ...reports,
     LARGEST_SERIES,
+    ERASED_AT_ONCE,
+    EXPIRED_AT_ONCE,
+    ...forgetting,
+    ...retention,
   };
   for (const [name, value] of Object.entries({ ...modules, DEFAULT_DATABASE_OPTIONS })) {
     add(name, value);

@@ -60,6 +60,7 @@ export class MemoryWriter implements TreatmentWriter {
       changed,
       unchanged,
       superseded: rows.length - last.size,
+      expired: 0,
       refused,
       invisible: 0,
     };

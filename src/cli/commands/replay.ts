@@ -128,10 +128,12 @@ function readFactor(text: string): number {
 }
 
 function report({ output }: Invocation, title: string, replayed: ReplayedFile): void {
-  const { read, kept, repeated, rejected, rejectFile, reasons } = replayed;
+  const { read, kept, repeated, expired, rejected, rejectFile, reasons } = replayed;
   output.printWrapped(
     `${title}: ${counted(read, "событие", "события", "событий")}: новых ${formatNumber(kept)}, ` +
-      `принято раньше ${formatNumber(repeated)}, отвергнуто ${formatNumber(rejected)}.`,
+      `принято раньше ${formatNumber(repeated)}, ` +
+      (expired > 0 ? `старше срока хранения ${formatNumber(expired)}, ` : "") +
+      `отвергнуто ${formatNumber(rejected)}.`,
   );
   if (rejectFile === null) return;
   output.notice(describeReasons(reasons));

@@ -2,9 +2,8 @@ import { Option } from "commander";
 import { wireParameters } from "../../client/history-filters.ts";
 import type { ParameterField } from "../../contract/parameters.ts";
 import { HISTORY_PARAMETERS } from "../../contract/parameters.ts";
-import { isUuid } from "../../history/uuid.ts";
 import type { ExportRequest } from "../../server/administration/export-messages.ts";
-import { UsageError } from "../usage-error.ts";
+import { readUuids, uuidsOption } from "../uuid-options.ts";
 
 /** A filter as an option: `OpenedFrom` is `--opened-from`, `ClientID` is `--client-id`. */
 interface FilterOption {
@@ -19,9 +18,7 @@ export const EXPORT_FILTERS: readonly FilterOption[] = HISTORY_PARAMETERS.map(
     const flag = `--${name.replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase()}`;
     const option = () =>
       kind === "id"
-        ? new Option(`${flag} <uuid>`, `${description.ru}; можно несколько раз`).argParser(
-            (value: string, earlier: readonly string[] = []) => [...earlier, ...value.split(",")],
-          )
+        ? uuidsOption(flag, description.ru)
         : new Option(`${flag} <date>`, description.ru);
     return { field, kind, flag, option };
   },
@@ -40,7 +37,7 @@ export function readFilterOptions(options: Readonly<Record<string, unknown>>): F
   for (const { field, kind, flag, option } of EXPORT_FILTERS) {
     const value = options[option().attributeName()];
     if (value === undefined) continue;
-    if (kind === "id") ids[field] = readIds(flag, value as readonly string[]);
+    if (kind === "id") ids[field] = readUuids(flag, value as readonly string[]);
     else moments[field] = String(value);
   }
   const wire = new Map(wireParameters(moments).map(({ name, value }) => [name, value]));
@@ -49,14 +46,4 @@ export function readFilterOptions(options: Readonly<Record<string, unknown>>): F
     return value === undefined ? [] : [[field, value] as const];
   });
   return Object.fromEntries(entries);
-}
-
-function readIds(flag: string, texts: readonly string[]): string[] {
-  return texts.map((text) => {
-    const id = text.trim().toLowerCase();
-    if (isUuid(id)) return id;
-    throw new UsageError(
-      `${flag}: «${text}» — не идентификатор. Нужен UUID вида 6d1b2f6e-0c4a-4a53-9b7e-2f1f0a9c3d11.`,
-    );
-  });
 }

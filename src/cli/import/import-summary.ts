@@ -14,12 +14,14 @@ export function describeTreatments(
   summary: ImportSummary,
   { dryRun, timeZoneChosen }: SummaryOptions,
 ): string {
-  const { added, changed, unchanged, superseded, rejected, invisible, ignoredColumns } = summary;
+  const { added, changed, unchanged, superseded, expired, rejected, invisible, ignoredColumns } =
+    summary;
   const counts = [
     `добавлено ${formatNumber(added)}`,
     `изменено ${formatNumber(changed)}`,
     `без изменений ${formatNumber(unchanged)}`,
     ...(superseded > 0 ? [`заменено более поздними строками ${formatNumber(superseded)}`] : []),
+    ...(expired > 0 ? [`старше срока хранения ${formatNumber(expired)}`] : []),
     `отвергнуто ${formatNumber(rejected)}`,
   ];
   const lines = [

@@ -20,12 +20,14 @@ export interface ReplayOptions {
   readonly rejects: string;
 }
 
-/** What became of a recording: `read = kept + repeated + rejected`. */
+/** What became of a recording: `read = kept + repeated + expired + rejected`. */
 export interface ReplayedFile {
   readonly read: number;
   readonly kept: number;
   /** Seen before. */
   readonly repeated: number;
+  /** Of so long ago that they are not kept. */
+  readonly expired: number;
   readonly rejected: number;
   /** Null where no line was bad. */
   readonly rejectFile: string | null;
@@ -69,15 +71,16 @@ export async function replayFile(
     total: source.size,
     inBytes: true,
   });
-  const counts = { read: 0, kept: 0, repeated: 0, rejected: 0 };
+  const counts = { read: 0, kept: 0, repeated: 0, expired: 0, rejected: 0 };
   const reasons = new Map<string, Rejection>();
   let batch: string[] = [];
   let characters = 0;
   const send = async () => {
     if (batch.length === 0) return;
-    const { kept, repeated } = await sendPatiently(client, organization, batch, signal);
+    const { kept, repeated, expired } = await sendPatiently(client, organization, batch, signal);
     counts.kept += kept;
     counts.repeated += repeated;
+    counts.expired += expired;
     batch = [];
     characters = 0;
     progress.update({ done: source.bytesRead, rows: counts.read });

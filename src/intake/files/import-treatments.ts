@@ -47,7 +47,7 @@ export interface ImportProgress {
   readonly written: number;
 }
 
-/** Counts of rows: `read = added + changed + unchanged + superseded + rejected`. */
+/** Counts of rows: `read = added + changed + unchanged + superseded + expired + rejected`. */
 export interface ImportSummary {
   readonly format: TreatmentFormat;
   readonly bytes: number;
@@ -57,6 +57,8 @@ export interface ImportSummary {
   readonly unchanged: number;
   /** Rows that a later row with the same id replaced. */
   readonly superseded: number;
+  /** Rows that are older than the store keeps any. */
+  readonly expired: number;
   /** Bad rows and rows that the writing rule forbids to change. */
   readonly rejected: number;
   /** Of the added and changed rows: how many no organization can see. */
@@ -67,7 +69,14 @@ export interface ImportSummary {
   readonly timeZoneUsed: string | null;
 }
 
-const NOTHING_WRITTEN = { added: 0, changed: 0, unchanged: 0, superseded: 0, invisible: 0 };
+const NOTHING_WRITTEN = {
+  added: 0,
+  changed: 0,
+  unchanged: 0,
+  superseded: 0,
+  expired: 0,
+  invisible: 0,
+};
 
 /** `FILE_REJECTED`, with the counts of what was read; nothing was written. */
 export class FileRejectedError extends LetopisError {
@@ -169,13 +178,13 @@ class ImportRun {
       this.#writing = { block, outcome };
     }
     const { source } = this.#request;
-    const { added, changed, unchanged, superseded } = this.#written;
+    const { added, changed, unchanged, superseded, expired } = this.#written;
     this.#request.onProgress?.({
       bytes: source.bytesRead,
       totalBytes: source.size,
       read: this.#read,
       rejected: this.#rejected,
-      written: added + changed + unchanged + superseded,
+      written: added + changed + unchanged + superseded + expired,
     });
   }
 
@@ -192,6 +201,7 @@ class ImportRun {
     this.#written.changed += outcome.changed;
     this.#written.unchanged += outcome.unchanged;
     this.#written.superseded += outcome.superseded;
+    this.#written.expired += outcome.expired;
     this.#written.invisible += outcome.invisible;
     if (outcome.refused.length === 0) return;
     const lines = block === null ? new Map<string, number>() : linesById(block);

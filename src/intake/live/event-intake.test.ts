@@ -73,7 +73,11 @@ function open(events: Partial<EventStore> = {}): Promise<EventIntake> {
     },
   });
   return EventIntake.open({
-    store: { events: failing, organizations: store.organizations },
+    store: {
+      events: failing,
+      organizations: store.organizations,
+      retention: store.retention,
+    },
     clock: () => now * 1000,
     log: { warn: (details) => warnings.push(details) },
   });
@@ -185,11 +189,19 @@ describe("what is received", () => {
 
   it("twice is kept once, and by each organization for itself", async () => {
     const events = whole(1, NOW - 100);
-    expect(await intake.receive(DESK, events)).toEqual({ kept: 2, repeated: 0 });
-    expect(await intake.receive(DESK, [...events, ...events])).toEqual({ kept: 0, repeated: 4 });
+    expect(await intake.receive(DESK, events)).toEqual({ kept: 2, repeated: 0, expired: 0 });
+    expect(await intake.receive(DESK, [...events, ...events])).toEqual({
+      kept: 0,
+      repeated: 4,
+      expired: 0,
+    });
     const twice = whole(2, NOW - 50);
-    expect(await intake.receive(DESK, [...twice, ...twice])).toEqual({ kept: 2, repeated: 2 });
-    expect(await intake.receive(OTHER, events)).toEqual({ kept: 2, repeated: 0 });
+    expect(await intake.receive(DESK, [...twice, ...twice])).toEqual({
+      kept: 2,
+      repeated: 2,
+      expired: 0,
+    });
+    expect(await intake.receive(OTHER, events)).toEqual({ kept: 2, repeated: 0, expired: 0 });
     expect(await store.events.after(DESK, 0, 10)).toHaveLength(4);
   });
 
@@ -209,10 +221,10 @@ describe("what is received", () => {
       await store.organizations.remove(DESK);
       await find();
       await store.organizations.add(desk);
-      expect(await intake.receive(DESK, events)).toEqual({ kept: 1, repeated: 0 });
+      expect(await intake.receive(DESK, events)).toEqual({ kept: 1, repeated: 0, expired: 0 });
       await intake.settled();
       expect(await intake.openTreatments(DESK)).toHaveLength(1);
-      expect(await intake.receive(OTHER, events)).toEqual({ kept: 0, repeated: 1 });
+      expect(await intake.receive(OTHER, events)).toEqual({ kept: 0, repeated: 1, expired: 0 });
     },
   );
 
@@ -254,7 +266,7 @@ describe("what is received", () => {
     const events = whole(1, NOW - 100);
     await expect(intake.receive(DESK, events)).rejects.toThrow("disk full");
     fails = false;
-    expect(await intake.receive(DESK, events)).toEqual({ kept: 2, repeated: 0 });
+    expect(await intake.receive(DESK, events)).toEqual({ kept: 2, repeated: 0, expired: 0 });
     await intake.settled();
     expect(await read()).toHaveLength(1);
   });
@@ -478,7 +490,7 @@ describe("a restored backup", () => {
     expect(await intake.openTreatments(DESK)).toMatchObject([{ id: numberedId("b", 1) }]);
     expect(await read()).toEqual([]);
     // Seen before, and not there any more.
-    expect(await intake.receive(DESK, later)).toEqual({ kept: 2, repeated: 0 });
+    expect(await intake.receive(DESK, later)).toEqual({ kept: 2, repeated: 0, expired: 0 });
     await intake.settled();
     expect(await read()).toMatchObject([{ id: numberedId("b", 2) }]);
     expect(await intake.openTreatments(DESK)).toHaveLength(1);

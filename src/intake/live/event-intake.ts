@@ -15,13 +15,14 @@ import { Lane } from "./lane.ts";
 import { INTAKE_LIMITS } from "./limits.ts";
 import type { IntakeLog } from "./organization-intake.ts";
 import { OrganizationIntake } from "./organization-intake.ts";
+import { RecentHorizon } from "./recent-horizon.ts";
 import { SeenFacts } from "./seen-facts.ts";
 import type { KeptThrough } from "./shared-commits.ts";
 import { SharedCommits } from "./shared-commits.ts";
 
 export interface EventIntakeOptions {
   /** Open; it stays the caller's, who closes the intake before it. */
-  readonly store: Pick<Store, "events" | "organizations">;
+  readonly store: Pick<Store, "events" | "organizations" | "retention">;
   readonly clock: Clock;
   /** Default: nowhere. */
   readonly log?: IntakeLog;
@@ -43,6 +44,8 @@ export interface Received {
   readonly kept: number;
   /** Facts that were kept before. */
   readonly repeated: number;
+  /** Facts of so long ago that they are not kept. */
+  readonly expired: number;
 }
 
 /** Counts since the start, and the state of this moment. */
@@ -71,6 +74,7 @@ export class EventIntake {
   readonly #organizations = new Map<string, OrganizationIntake>();
   readonly #listeners = new Set<ChangesListener>();
   readonly #mirrored = new Lane();
+  readonly #horizon: RecentHorizon;
   readonly #stopFollowing: () => void;
   #received = 0;
   #repeated = 0;
@@ -79,6 +83,7 @@ export class EventIntake {
   private constructor(options: EventIntakeOptions) {
     this.#options = options;
     const { events } = options.store;
+    this.#horizon = new RecentHorizon(options.store.retention, options.clock);
     this.#commits = new SharedCommits(events, (through) => this.#wake(through));
     this.#stopFollowing = events.onReplaced(() => this.#startAnew());
   }
@@ -106,7 +111,9 @@ export class EventIntake {
     const receivedAt = nowSeconds(this.#options.clock);
     const distinct = new Map<string, IncomingFact>();
     const underWay: Promise<unknown>[] = [];
-    for (const fact of facts) {
+    const horizon = facts.length === 0 ? 0 : await this.#horizon.get();
+    const recent = facts.filter(({ at }) => at >= horizon);
+    for (const fact of recent) {
       const incoming = toIncomingFact(organization, fact, receivedAt);
       const durable = this.#seen.find(incoming);
       if (durable === null) distinct.set(incoming.text, incoming);
@@ -124,10 +131,10 @@ export class EventIntake {
       underWay.push(kept);
     }
     await Promise.all(underWay);
-    const repeated = facts.length - incoming.length;
+    const repeated = recent.length - incoming.length;
     this.#received += facts.length + others.length;
     this.#repeated += repeated;
-    return { kept: incoming.length, repeated };
+    return { kept: incoming.length, repeated, expired: facts.length - recent.length };
   }
 
   /** Resolves when everything received so far is applied and stored. */

@@ -33,6 +33,8 @@ export const INTAKE_LIMITS = {
   futureSeconds: 300,
   /** Seconds after which that is told in the log again. */
   futureWarningSeconds: 3600,
+  /** Seconds for which the horizon of what is too old is taken to be as it was read. */
+  horizonSeconds: 60,
   /** Milliseconds of the first pause after a failure of the store; each further one doubles it. */
   firstPauseMilliseconds: 250,
   longestPauseMilliseconds: 30_000,

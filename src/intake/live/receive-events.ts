@@ -13,12 +13,14 @@ export interface EventReceiver {
   readonly clock: Clock;
 }
 
-/** What became of events: `kept + repeated + others`. */
+/** What became of events: `kept + repeated + expired + others`. */
 export interface ReceivedEvents {
   /** Line events that are kept now. */
   readonly kept: number;
   /** Line events that were kept before. */
   readonly repeated: number;
+  /** Line events of so long ago that they are not kept. */
+  readonly expired: number;
   /** Events of other types, kept as they came. */
   readonly others: number;
 }
@@ -65,7 +67,7 @@ export async function receiveEvents(
         directoryEvents.push(body as Readonly<Record<string, unknown>>);
     }
   }
-  const { kept, repeated } = await intake.receive(organization, facts, others);
+  const { kept, repeated, expired } = await intake.receive(organization, facts, others);
   const records = readDirectoryEvents(directoryEvents);
   if (records !== null) {
     await store.directory.writeRecords(records, {
@@ -75,7 +77,7 @@ export async function receiveEvents(
       partial: true,
     });
   }
-  return { kept, repeated, others: others.length };
+  return { kept, repeated, expired, others: others.length };
 }
 
 function problemOf(

@@ -8,6 +8,7 @@ import type { PushSubscriptions } from "../../push/push-subscriptions.ts";
 import type { Store } from "../../store/store.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { backupRoutes } from "./backup-routes.ts";
+import { erasureRoutes } from "./erasure-routes.ts";
 import { replyWithErrors } from "./error-reply.ts";
 import { exportRoutes } from "./export-routes.ts";
 import { hookRoutes } from "./hook-routes.ts";
@@ -83,6 +84,7 @@ export async function startAdministration(
   importRoutes(app, store, options.clock);
   exportRoutes(app, store);
   backupRoutes(app, store);
+  erasureRoutes(app, store, options.clock);
   mirrorRoutes(app, store, options.mirrors);
   hookRoutes(app, store, options.clock);
   subscriptionRoutes(app, store, options.subscriptions);

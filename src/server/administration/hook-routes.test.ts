@@ -150,7 +150,7 @@ describe("the intake", () => {
     const other = { event_type: "competence" };
     expect(await send([begin, "", other, begin])).toEqual({
       status: 200,
-      body: { kept: 1, repeated: 1, others: 1 },
+      body: { kept: 1, repeated: 1, expired: 0, others: 1 },
     });
     await (await intake.open()).settled();
     expect((await call("GET", "/intake")).body).toMatchObject([

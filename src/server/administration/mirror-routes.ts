@@ -4,6 +4,7 @@ import { LetopisError } from "../../contract/letopis-error.ts";
 import { TimeZone } from "../../history/time-zone.ts";
 import { formatWall } from "../../history/wall-clock.ts";
 import type { Period } from "../../mirror/coverage.ts";
+import { asKept } from "../../mirror/kept-history.ts";
 import type { MirrorService } from "../../mirror/mirror-service.ts";
 import type { MirrorStatus } from "../../mirror/mirror-status.ts";
 import { readUpstreamAddress } from "../../mirror/upstream-address.ts";
@@ -152,7 +153,7 @@ export function mirrorRoutes(app: FastifyInstance, store: Store, mirrors: Mirror
     const asked = readBody(verification, request.body);
     const zone = TimeZone.of(mirror.timeZone);
     const period = readVerificationPeriod(asked, zone);
-    checkWithinHistory(period, mirror, zone);
+    checkWithinHistory(period, await asKept(store, mirror), zone);
     return stream(request, reply, organization, async (signal, send) => {
       const results = mirrors.verify(organization.id, period, DIFFERENCES_DESCRIBED, signal);
       for await (const { window, received, rejected, written, vanished, differences } of results) {

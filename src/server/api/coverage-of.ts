@@ -1,7 +1,7 @@
 import type { Coverage } from "../../api/coverage.ts";
 import type { HistoryQuery } from "../../history/query.ts";
 import { missingFor } from "../../mirror/covers-query.ts";
-import type { MirrorStore } from "../../store/mirror-store.ts";
+import type { Store } from "../../store/store.ts";
 import { feedingMirror } from "../soap/mirror-coverage.ts";
 import { showTime } from "./show-time.ts";
 import type { View } from "./viewer.ts";
@@ -15,10 +15,10 @@ import type { View } from "./viewer.ts";
 export async function coverageOf(
   query: HistoryQuery,
   { organization, zone }: View,
-  mirrors: MirrorStore,
+  store: Pick<Store, "mirrors" | "retention">,
   now: number,
 ): Promise<Coverage> {
-  const feeding = await feedingMirror(mirrors, organization.id);
+  const feeding = await feedingMirror(store, organization.id);
   const missing = feeding && missingFor(query, feeding.mirror, feeding.progress, now);
   return missing === null
     ? { complete: true, from: null, to: null }

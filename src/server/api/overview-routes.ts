@@ -71,7 +71,7 @@ export function overviewRoutes(app: ApiApp, context: ApiContext): void {
           reaction: [...reaction],
           duration: [...duration],
         },
-        coverage: await coverageOf(selection, view, store.mirrors, nowSeconds(clock)),
+        coverage: await coverageOf(selection, view, store, nowSeconds(clock)),
       };
     },
   );

@@ -84,7 +84,7 @@ export function statisticsRoutes(app: ApiApp, context: ApiContext): void {
     return {
       groups: showGroups(groups, groupBy, percentiles, await context.names.of(viewer.account)),
       percentiles: [...percentiles],
-      coverage: await coverageOf(selection, view, store.mirrors, nowSeconds(clock)),
+      coverage: await coverageOf(selection, view, store, nowSeconds(clock)),
     };
   }
 

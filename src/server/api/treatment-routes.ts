@@ -175,7 +175,7 @@ export function treatmentRoutes(app: ApiApp, context: ApiContext): void {
     return pageAsJson(rows, {
       next: next === null ? null : writeCursor(sort, next),
       ...(query.count && { total: group?.figures.treatments ?? 0 }),
-      coverage: await coverageOf(selection, view, store.mirrors, nowSeconds(clock)),
+      coverage: await coverageOf(selection, view, store, nowSeconds(clock)),
     });
   }
 

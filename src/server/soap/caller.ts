@@ -39,6 +39,6 @@ export async function callerOf(
     limits: organization.limits ?? configuration.limits,
     mirror: configuration.mirror.answerUncovered
       ? null
-      : await feedingMirror(store.mirrors, organization.id),
+      : await feedingMirror(store, organization.id),
   };
 }

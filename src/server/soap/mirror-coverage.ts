@@ -3,7 +3,9 @@ import type { HistoryQuery } from "../../history/query.ts";
 import type { TimeZone } from "../../history/time-zone.ts";
 import { formatWall } from "../../history/wall-clock.ts";
 import { describeCoverage, missingFor } from "../../mirror/covers-query.ts";
-import type { Mirror, MirrorProgress, MirrorStore } from "../../store/mirror-store.ts";
+import { asKept } from "../../mirror/kept-history.ts";
+import type { Mirror, MirrorProgress } from "../../store/mirror-store.ts";
+import type { Store } from "../../store/store.ts";
 
 /** The mirror that feeds an organization, and how far it is. */
 export interface FeedingMirror {
@@ -13,11 +15,13 @@ export interface FeedingMirror {
 
 /** Null where the organization has no mirror. */
 export async function feedingMirror(
-  mirrors: MirrorStore,
+  store: Pick<Store, "mirrors" | "retention">,
   organization: string,
 ): Promise<FeedingMirror | null> {
-  const mirror = await mirrors.get(organization);
-  return mirror === null ? null : { mirror, progress: await mirrors.progress(organization) };
+  const mirror = await store.mirrors.get(organization);
+  if (mirror === null) return null;
+  const progress = await store.mirrors.progress(organization);
+  return { mirror: await asKept(store, mirror), progress };
 }
 
 /**

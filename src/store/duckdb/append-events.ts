@@ -3,6 +3,7 @@ import { listValue } from "@duckdb/node-api";
 import { LetopisError } from "../../contract/letopis-error.ts";
 import type { IncomingEvents, IncomingFact, IncomingOther } from "../event-store.ts";
 import type { Database, WritingStatement } from "./database.ts";
+import type { KeptForgottenPersons } from "./kept-forgotten-persons.ts";
 import type { OrganizationKeys } from "./organization-keys.ts";
 
 /** Numbers are bound as one text: to bind them as a list takes longer than to split it. */
@@ -24,11 +25,13 @@ type Keyed<Event> = readonly (Event & { readonly key: number })[];
  * Appends events, all or none of them, on a connection of `Database.append`.
  *
  * @param last the last number that was given; as many as there are facts may be given now
+ * @param forgotten whose ids are kept as the zero id, and of whom nothing else is kept
  * @returns by organization, the number of its last fact; 0: it has only other events
  */
 export async function appendEvents(
   database: Database,
   keys: OrganizationKeys,
+  forgotten: KeptForgottenPersons,
   connection: DuckDBConnection,
   events: IncomingEvents,
   last: number,
@@ -39,21 +42,27 @@ export async function appendEvents(
   for (const [index, { organization }] of facts.entries()) {
     through.set(organization, last + index + 1);
   }
+  const persons = await forgotten.get(connection);
+  const told = facts.map((fact) => ({ ...fact, text: persons.strike(fact.text) }));
+  const rest = others.filter(({ text }) => !persons.isNamedIn(text));
   const statements: WritingStatement[] = [];
-  if (facts.length > 0) statements.push(addFacts(facts, last));
-  if (others.length > 0) statements.push(addOthers(others));
+  if (told.length > 0) statements.push(addFacts(told, last));
+  if (rest.length > 0) statements.push(addOthers(rest));
   await database.runTogether(connection, statements);
   return through;
 }
 
-/** The last number that was given; 0 before the first. */
+/** The last number that was given; 0 before the first. Facts that were applied may be gone since. */
 export async function lastNumber(
   database: Database,
   connection: DuckDBConnection,
 ): Promise<number> {
   const result = await database.run(
     connection,
-    "SELECT coalesce(max(number), 0)::DOUBLE AS last FROM event_fact",
+    `SELECT greatest(
+      (SELECT coalesce(max(number), 0) FROM event_fact),
+      (SELECT coalesce(max(applied_through), 0) FROM event_progress)
+    )::DOUBLE AS last`,
   );
   return Number((await result.getRowObjectsJS())[0]?.["last"] ?? 0);
 }

@@ -8,6 +8,7 @@ import type { DimensionKeys } from "./dimension-keys.ts";
 import { timestamp } from "./filter.ts";
 import { GIVEN_IDS } from "./given-ids.ts";
 import type { RowsByHour } from "./hour-count-cache.ts";
+import type { KeptHorizon } from "./kept-horizon.ts";
 import { NO_ROWS, writeEventRows } from "./write-event-rows.ts";
 
 /** The statements that write what facts changed, inside one transaction. */
@@ -88,6 +89,7 @@ export async function readEventBase(
 export async function applyEvents(
   database: Database,
   dimensionKeys: DimensionKeys,
+  horizon: KeptHorizon,
   connection: DuckDBConnection,
   key: number,
   applied: AppliedFacts,
@@ -110,7 +112,7 @@ export async function applyEvents(
   const rows =
     closed.rows === 0
       ? NO_ROWS
-      : await writeEventRows(database, dimensionKeys, connection, key, closed);
+      : await writeEventRows(database, dimensionKeys, horizon, connection, key, closed);
   if (treatments.length > 0) await putTreatments(run, connection, key, applied, rows.added);
   if (base.hasRefused && treatments.length > 0) {
     await run(FORGET_REFUSED, { key, ids: treatments.map(({ id }) => id).join(",") });

@@ -1,6 +1,8 @@
 import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBValue } from "@duckdb/node-api";
 import type { Dimension } from "../../contract/columns.ts";
+import { REFUSE_EXPIRED } from "../sql/expired-rows.ts";
 import { DIMENSIONS, dimensionTable, FACT_COLUMNS } from "../sql/fact-columns.ts";
+import { forgetIncoming, isPersonDimension } from "../sql/forgotten-persons.ts";
 import type { RowSource } from "../sql/row-sources.ts";
 import { KEEP_CLIENTS, outcomeOfChange } from "../sql/row-sources.ts";
 import type { WriteOutcome } from "../write-outcome.ts";
@@ -10,6 +12,7 @@ import type { Database } from "./database.ts";
 import { timestamp } from "./filter.ts";
 import type { RowsByHour } from "./hour-count-cache.ts";
 import { HOUR_OF_INITIALIZED } from "./hour-count-cache.ts";
+import { HASH } from "./kept-forgotten-persons.ts";
 import { integerItems } from "./vectors.ts";
 
 /**
@@ -33,6 +36,7 @@ const names = FACT_COLUMNS.map(({ name }) => name);
 const EXAMINE = `SELECT
   (SELECT (count(*) > count(DISTINCT id))::INTEGER FROM incoming),
   (SELECT count(*)::INTEGER FROM treatment WHERE id IN (SELECT id FROM incoming)),
+  (SELECT count(*)::INTEGER FROM incoming WHERE closed < (SELECT kept_from FROM store_state)),
   ${DIMENSIONS.map((dimension) => {
     const table = dimensionTable(dimension);
     return `(SELECT count(*)::INTEGER FROM incoming WHERE ${table} NOT IN (SELECT id FROM ${table}))`;
@@ -41,6 +45,8 @@ const EXAMINE = `SELECT
 /** The last row of each id counts. */
 const FORGET_SUPERSEDED = `DELETE FROM incoming
   WHERE position NOT IN (SELECT max(position) FROM incoming GROUP BY id)`;
+
+const FORGET_PERSONS = forgetIncoming(HASH);
 
 /** Rows with keys in place of ids. */
 const RESOLVE = `CREATE TEMPORARY TABLE resolved AS
@@ -161,8 +167,15 @@ export async function applyTreatments(
 ): Promise<Applied> {
   const run: Run = (sql, values) => database.run(connection, sql, values);
   const readAt = source.kind === "mirror" ? { read_at: timestamp(source.readAt) } : null;
-  const { hasRepeats, hasStored, unknown } = await examine(run);
+  let examined = await examine(run);
+  let expired = 0;
+  if (examined.hasExpired) {
+    expired = (await run(REFUSE_EXPIRED)).rowsChanged;
+    examined = await examine(run);
+  }
+  const { hasRepeats, hasStored, unknown } = examined;
   const superseded = hasRepeats ? (await run(FORGET_SUPERSEDED)).rowsChanged : 0;
+  if (unknown.some(isPersonDimension)) for (const sql of FORGET_PERSONS) await run(sql);
   for (const table of unknown.map(dimensionTable)) {
     await run(addToDimension(table, `SELECT ${table} AS id FROM incoming`));
   }
@@ -179,6 +192,7 @@ export async function applyTreatments(
     changed,
     unchanged,
     superseded,
+    expired,
     refused: refused === 0 ? [] : await readRefused(run),
     invisible: operators === 0 ? 0 : firstInteger(await run(COUNT_INVISIBLE)),
   };
@@ -197,19 +211,22 @@ type Run = (sql: string, values?: Record<string, DuckDBValue>) => Promise<DuckDB
 interface Examined {
   readonly hasRepeats: boolean;
   readonly hasStored: boolean;
+  /** Rows older than any are kept. */
+  readonly hasExpired: boolean;
   /** Dimensions of which an id was never met. */
   readonly unknown: readonly Dimension[];
 }
 
 async function examine(run: Run): Promise<Examined> {
   const found = (await run(EXAMINE)).getChunk(0);
-  const [repeats, stored, ...unknown] = Array.from(
-    { length: 2 + DIMENSIONS.length },
+  const [repeats, stored, expired, ...unknown] = Array.from(
+    { length: 3 + DIMENSIONS.length },
     (_, column) => (integerItems(found, column)[0] ?? 0) > 0,
   );
   return {
     hasRepeats: repeats === true,
     hasStored: stored === true,
+    hasExpired: expired === true,
     unknown: DIMENSIONS.filter((_, index) => unknown[index]),
   };
 }

@@ -5,8 +5,10 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { LetopisError } from "../../contract/letopis-error.ts";
 import { EVENT_TABLES, RULE_TABLES } from "../sql/forget-organization.ts";
+import { FORGOTTEN_TABLES } from "../sql/forgotten-persons.ts";
 import type { BackupSummary } from "../store.ts";
 import type { Database } from "./database.ts";
+import { eraseListed } from "./erasure.ts";
 import { ACCESS_TABLES } from "./forget-access.ts";
 import { migrate } from "./migrate.ts";
 import { sqlLiteral } from "./sql-literal.ts";
@@ -111,6 +113,9 @@ async function replaceBy(database: Database, copy: string): Promise<number> {
     try {
       return await database.transaction(connection, async () => {
         for (const table of TABLES) await replaceTable(database, connection, table);
+        // Who was forgotten since the backup was made is in it.
+        for (const table of FORGOTTEN_TABLES) await complete(database, connection, table);
+        await eraseListed(database, connection);
         await connection.run("UPDATE store_state SET generation = generation + 1");
         return countTreatments(connection, "copy");
       });
@@ -130,6 +135,20 @@ async function replaceTable(
 ): Promise<void> {
   await database.run(connection, `DELETE FROM ${table}`);
   await database.run(connection, `INSERT INTO ${table} BY NAME SELECT * FROM copy.${table}`);
+}
+
+/** Adds what the copy has and this table lacks, by what it is known by. */
+async function complete(
+  database: Database,
+  connection: DuckDBConnection,
+  table: (typeof FORGOTTEN_TABLES)[number],
+): Promise<void> {
+  const key = table === "forgotten_salt" ? "salt" : "hash";
+  await database.run(
+    connection,
+    `INSERT INTO ${table} BY NAME SELECT * FROM copy.${table}
+     WHERE ${key} NOT IN (SELECT ${key} FROM ${table})`,
+  );
 }
 
 async function countTreatments(connection: DuckDBConnection, catalog: string): Promise<number> {

@@ -3,6 +3,7 @@ import type { Dimension } from "../../contract/columns.ts";
 import { DIRECTORY_KINDS } from "../../contract/directory-columns.ts";
 import { DEFAULT_TIME_ZONE } from "../../history/calling-limits.ts";
 import { dimensionTable } from "../sql/fact-columns.ts";
+import { forgetEntries, isPersonDimension } from "../sql/forgotten-persons.ts";
 import type { RecordColumn } from "../sql/record-columns.ts";
 import { columnsOf } from "../sql/record-columns.ts";
 import { organizationsAlike, unknownOwner } from "../sql/refusals.ts";
@@ -20,6 +21,7 @@ import type {
 import { applyDirectory, applyRecords } from "./apply-records.ts";
 import { attributeTreatments, readClientsOf } from "./clients-of-users.ts";
 import type { Database } from "./database.ts";
+import { HASH } from "./kept-forgotten-persons.ts";
 import type { DuckDbOrganizationStore } from "./organizations.ts";
 import { organizationKey } from "./organizations.ts";
 import { readOwners } from "./read-owners.ts";
@@ -45,6 +47,8 @@ const ORGANIZATIONS_ALIKE = `SELECT name, one, other FROM (
 
 const FIND_STRANGER = `SELECT owner::VARCHAR AS id FROM entry
   WHERE owner IS NOT NULL AND owner NOT IN (SELECT id FROM organization) LIMIT 1`;
+
+const FORGET_PERSONS = forgetEntries(HASH);
 
 /** Records of entries, and names and owners in the dimension tables. */
 export class DuckDbDirectoryStore implements DirectoryStore {
@@ -72,6 +76,7 @@ export class DuckDbDirectoryStore implements DirectoryStore {
       await this.#writeOrganizations(connection, directory);
       for (const kind of DIRECTORY_KINDS) {
         await stageEntries(connection, columnsOf(kind), entries[kind]);
+        await this.#forgetPersons(connection, kind);
         await this.#refuseStrangers(connection);
         await applyDirectory(this.#database, connection, kind, changedAt);
         if (kind === "serviceUser") await attributeTreatments(this.#database, connection);
@@ -101,6 +106,7 @@ export class DuckDbDirectoryStore implements DirectoryStore {
         const entries: readonly StagedEntry[] = records[kind] ?? [];
         if (entries.length === 0) continue;
         await stageEntries(connection, columnsOf(kind), entries);
+        await this.#forgetPersons(connection, kind);
         const of = { writer, changedAt, partial };
         const { added, changed, unchanged } = await applyRecords(
           this.#database,
@@ -146,6 +152,11 @@ export class DuckDbDirectoryStore implements DirectoryStore {
       const name = (await result.getRowObjectsJS())[0]?.["name"];
       return typeof name === "string" ? name : null;
     });
+  }
+
+  /** Nobody who was forgotten comes back with a directory. */
+  async #forgetPersons(connection: DuckDBConnection, kind: Dimension): Promise<void> {
+    if (isPersonDimension(kind)) await this.#database.run(connection, FORGET_PERSONS);
   }
 
   async #writeOrganizations(connection: DuckDBConnection, directory: Directory): Promise<void> {

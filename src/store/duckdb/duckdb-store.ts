@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { LetopisError } from "../../contract/letopis-error.ts";
+import { refuseUnfinishedCopy } from "../sql/copy-progress.ts";
 import type {
   BackupSummary,
   PageRequest,
@@ -21,16 +22,20 @@ import type { DatabaseOptions } from "./database.ts";
 import { Database, DEFAULT_DATABASE_OPTIONS } from "./database.ts";
 import { DictionaryCache } from "./dictionary.ts";
 import { DuckDbDirectoryStore } from "./directory.ts";
+import { DuckDbErasureStore } from "./erasure.ts";
 import { DuckDbEventStore } from "./events.ts";
 import { DuckDbHookStore } from "./hooks.ts";
 import { HourCountCache } from "./hour-count-cache.ts";
 import { DuckDbImportRunStore } from "./import-runs.ts";
+import { KeptForgottenPersons } from "./kept-forgotten-persons.ts";
+import { KeptHorizon } from "./kept-horizon.ts";
 import { schemaVersion } from "./migrate.ts";
 import { DuckDbMirrorStore } from "./mirrors.ts";
 import { OrganizationKeys } from "./organization-keys.ts";
 import { DuckDbOrganizationStore } from "./organizations.ts";
 import { pageOfTreatments } from "./page-of-treatments.ts";
 import { DuckDbReportingStore } from "./reporting.ts";
+import { DuckDbRetentionStore } from "./retention.ts";
 import { scanTreatments } from "./scan-treatments.ts";
 import { DuckDbStatisticsStore } from "./statistics.ts";
 import { openTreatmentWriter } from "./write-treatments.ts";
@@ -38,13 +43,19 @@ import { openTreatmentWriter } from "./write-treatments.ts";
 /**
  * Opens the embedded store in a data folder.
  *
- * @throws LetopisError DATA_FOLDER_IN_USE, STORE_NEWER, STORE_DAMAGED
+ * @throws LetopisError DATA_FOLDER_IN_USE, STORE_NEWER, STORE_DAMAGED, COPY_UNFINISHED
  */
 export async function openDuckDbStore(
   folder: string,
   options: Partial<DatabaseOptions> = {},
 ): Promise<Store> {
   const database = await Database.open(folder, { ...DEFAULT_DATABASE_OPTIONS, ...options });
+  try {
+    await database.read((connection) => refuseUnfinishedCopy(database, connection));
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
   return new DuckDbStore(database);
 }
 
@@ -61,9 +72,12 @@ class DuckDbStore implements Store {
   readonly reporting: DuckDbReportingStore;
   readonly access: DuckDbAccessStore;
   readonly importRuns: DuckDbImportRunStore;
+  readonly erasure: DuckDbErasureStore;
+  readonly retention: DuckDbRetentionStore;
   readonly #database: Database;
   readonly #hourCounts: HourCountCache;
   readonly #organizationKeys: OrganizationKeys;
+  readonly #forgotten: KeptForgottenPersons;
 
   constructor(database: Database) {
     this.#database = database;
@@ -77,11 +91,24 @@ class DuckDbStore implements Store {
     this.calls = new DuckDbCallStore(database);
     this.mirrors = new DuckDbMirrorStore(database, this.#hourCounts);
     this.hooks = new DuckDbHookStore(database);
-    this.events = new DuckDbEventStore(database, this.#hourCounts, this.#organizationKeys);
+    this.#forgotten = new KeptForgottenPersons(database);
+    const horizon = new KeptHorizon(database);
+    this.events = new DuckDbEventStore(
+      database,
+      this.#hourCounts,
+      this.#organizationKeys,
+      this.#forgotten,
+      horizon,
+    );
+    this.retention = new DuckDbRetentionStore(database, this.#hourCounts, horizon);
     this.statistics = new DuckDbStatisticsStore(database, dictionaries);
     this.reporting = new DuckDbReportingStore(database);
     this.access = new DuckDbAccessStore(database);
     this.importRuns = new DuckDbImportRunStore(database);
+    this.erasure = new DuckDbErasureStore(database, this.#forgotten, () => {
+      this.mirrors.forget();
+      this.events.forget();
+    });
   }
 
   async checkReady(): Promise<void> {
@@ -122,6 +149,7 @@ class DuckDbStore implements Store {
       this.accounts.forget();
       this.mirrors.forget();
       this.hooks.forget();
+      this.#forgotten.forget();
       this.events.forget();
     });
   }

@@ -18,6 +18,8 @@ import { applyEvents, readEventBase } from "./apply-events.ts";
 import type { Database } from "./database.ts";
 import { DimensionKeys } from "./dimension-keys.ts";
 import type { HourCountCache } from "./hour-count-cache.ts";
+import type { KeptForgottenPersons } from "./kept-forgotten-persons.ts";
+import type { KeptHorizon } from "./kept-horizon.ts";
 import type { OrganizationKeys } from "./organization-keys.ts";
 import { factsAfter, recallFacts, recallFactsSince } from "./recall-facts.ts";
 
@@ -37,18 +39,28 @@ export class DuckDbEventStore implements EventStore {
   readonly #hourCounts: HourCountCache;
   readonly #organizationKeys: OrganizationKeys;
   readonly #dimensionKeys: DimensionKeys;
+  readonly #forgotten: KeptForgottenPersons;
+  readonly #horizon: KeptHorizon;
   readonly #replaced = new Set<() => void>();
   /** The last number that was given, as far as it is known; only within `Database.append`. */
   #last: number | null = null;
 
-  constructor(database: Database, hourCounts: HourCountCache, organizationKeys: OrganizationKeys) {
+  constructor(
+    database: Database,
+    hourCounts: HourCountCache,
+    organizationKeys: OrganizationKeys,
+    forgotten: KeptForgottenPersons,
+    horizon: KeptHorizon,
+  ) {
     this.#database = database;
     this.#hourCounts = hourCounts;
     this.#organizationKeys = organizationKeys;
-    this.#dimensionKeys = new DimensionKeys(database);
+    this.#forgotten = forgotten;
+    this.#horizon = horizon;
+    this.#dimensionKeys = new DimensionKeys(database, forgotten);
   }
 
-  /** When a backup is restored, while nobody else writes. */
+  /** When a backup is restored or persons are forgotten, while nobody else writes. */
   forget(): void {
     this.#last = null;
     this.#dimensionKeys.forget();
@@ -66,7 +78,14 @@ export class DuckDbEventStore implements EventStore {
       const before = this.#last ?? (await lastNumber(database, connection));
       // Numbers that are lost with a commit do no harm, numbers given twice would.
       this.#last = before + events.facts.length;
-      return appendEvents(database, this.#organizationKeys, connection, events, before);
+      return appendEvents(
+        database,
+        this.#organizationKeys,
+        this.#forgotten,
+        connection,
+        events,
+        before,
+      );
     });
   }
 
@@ -114,7 +133,14 @@ export class DuckDbEventStore implements EventStore {
     const outcome = await this.#database
       .writeOften(async (connection) => {
         const key = await this.#organizationKeys.find(connection, organization);
-        return applyEvents(this.#database, this.#dimensionKeys, connection, key, applied);
+        return applyEvents(
+          this.#database,
+          this.#dimensionKeys,
+          this.#horizon,
+          connection,
+          key,
+          applied,
+        );
       })
       .catch((error: unknown) => {
         // What was written is undone, and with it the keys that it gave.

@@ -10,7 +10,7 @@ import { EMPTY_INSTANT } from "../../contract/empty-values.ts";
 /**
  * The memory behind DuckDB's vectors as typed arrays. The library offers values one by one, as
  * BigInt and objects; a million rows need the arrays themselves, which it holds but does not
- * publish. This file is the only one that knows.
+ * publish. Only this file and copied-vectors.ts know.
  */
 
 interface HasItems {

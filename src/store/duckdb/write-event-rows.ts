@@ -11,6 +11,7 @@ import type { Database } from "./database.ts";
 import type { DimensionKeys } from "./dimension-keys.ts";
 import { GIVEN_IDS } from "./given-ids.ts";
 import { countByHour } from "./hour-count-cache.ts";
+import type { KeptHorizon } from "./kept-horizon.ts";
 import { StagingTable } from "./staging-table.ts";
 
 const FIND_STORED = `SELECT 1 FROM treatment WHERE id IN (${GIVEN_IDS}) LIMIT 1`;
@@ -20,6 +21,7 @@ const ID = columnIndex("id");
 const CLIENT = columnIndex("client");
 const USER = columnIndex("serviceUser");
 const INITIALIZED = columnIndex("initialized");
+const CLOSED = columnIndex("closed");
 
 export interface EventRows extends Applied {
   /** Ids of the rows that were not there before. */
@@ -39,6 +41,7 @@ export const NO_ROWS: EventRows = {
 export async function writeEventRows(
   database: Database,
   keys: DimensionKeys,
+  horizons: KeptHorizon,
   connection: DuckDBConnection,
   writer: number,
   closed: IncomingBatch,
@@ -47,11 +50,13 @@ export async function writeEventRows(
   const batch = withClients(closed, await findClientsOf(database, connection, writer, users));
   const ids = new Set(readIds(batch, ID));
   const isDistinct = ids.size === batch.rows && batch.rows <= APPENDED_ROWS;
+  const horizon = (await horizons.get(connection)) ?? Number.NEGATIVE_INFINITY;
+  const isKept = secondsOf(batch, CLOSED).every((closed) => closed >= horizon);
   const given = { ids: [...ids].join(",") };
-  if (isDistinct && (await database.run(connection, FIND_STORED, given)).rowCount === 0) {
+  if (isDistinct && isKept && (await database.run(connection, FIND_STORED, given)).rowCount === 0) {
     await appendTreatments(connection, keys, writer, batch);
     const outcome = { ...NOTHING_WRITTEN, added: batch.rows };
-    return { outcome, addedByHour: countByHour(secondsOf(batch)), added: ids };
+    return { outcome, addedByHour: countByHour(secondsOf(batch, INITIALIZED)), added: ids };
   }
   const staging = await StagingTable.create(connection);
   await staging.append(batch);
@@ -87,8 +92,8 @@ function wordsOf(batch: IncomingBatch, column: number): Uint32Array {
   return vector.words;
 }
 
-function secondsOf(batch: IncomingBatch): Float64Array {
-  const vector = batch.columns[INITIALIZED];
-  if (vector?.kind !== "instant") throw new TypeError("The batch has no column initialized");
+function secondsOf(batch: IncomingBatch, column: number): Float64Array {
+  const vector = batch.columns[column];
+  if (vector?.kind !== "instant") throw new TypeError("The batch has no such column of instants");
   return vector.seconds;
 }

@@ -1,10 +1,13 @@
+import { REFUSE_EXPIRED } from "../sql/expired-rows.ts";
 import { DIMENSIONS, dimensionTable, FACT_COLUMNS } from "../sql/fact-columns.ts";
+import { forgetIncoming } from "../sql/forgotten-persons.ts";
 import type { RowSource } from "../sql/row-sources.ts";
 import { KEEP_CLIENTS, outcomeOfChange } from "../sql/row-sources.ts";
 import type { WriteOutcome } from "../write-outcome.ts";
 import { addToDimension } from "./add-to-dimension.ts";
 import { forgetReplacedRatings, keepLaterRatings, noteReplacedRatings } from "./cloud-ratings.ts";
 import type { Connection, Database } from "./database.ts";
+import { HASH } from "./kept-forgotten-persons.ts";
 import type { NamedValues } from "./named-values.ts";
 
 /**
@@ -17,6 +20,8 @@ import type { NamedValues } from "./named-values.ts";
 const MANY_ROWS = 20_000;
 
 const names = FACT_COLUMNS.map(({ name }) => name);
+
+const FORGET_PERSONS = forgetIncoming(HASH);
 
 const ADD_TO_DIMENSIONS = DIMENSIONS.map((dimension) => {
   const table = dimensionTable(dimension);
@@ -132,6 +137,8 @@ export async function applyTreatments(
   };
   const values = source.kind === "mirror" ? { writer, read_at: source.readAt } : { writer };
   await analyze("incoming");
+  const expired = (await run(REFUSE_EXPIRED)).rowCount ?? 0;
+  for (const sql of FORGET_PERSONS) await run(sql);
   for (const sql of ADD_TO_DIMENSIONS) await run(sql);
   await run(RESOLVE);
   await analyze("resolved");
@@ -156,6 +163,7 @@ export async function applyTreatments(
     changed: changed.rowCount ?? 0,
     unchanged: count("unchanged"),
     superseded: count("superseded"),
+    expired,
     refused: refused.map(({ id }) => String(id)),
     invisible: count("invisible"),
   };

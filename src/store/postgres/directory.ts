@@ -3,6 +3,7 @@ import { DIRECTORY_KINDS } from "../../contract/directory-columns.ts";
 import { DEFAULT_TIME_ZONE } from "../../history/calling-limits.ts";
 import { isUuid } from "../../history/uuid.ts";
 import { dimensionTable } from "../sql/fact-columns.ts";
+import { forgetEntries, isPersonDimension } from "../sql/forgotten-persons.ts";
 import { columnsOf } from "../sql/record-columns.ts";
 import { organizationsAlike, unknownOwner } from "../sql/refusals.ts";
 import type { StagedEntry } from "../sql/staged-entries.ts";
@@ -19,6 +20,7 @@ import type {
 import { applyDirectory, applyRecords } from "./apply-records.ts";
 import { attributeTreatments, readClientsOf } from "./clients-of-users.ts";
 import type { Connection, Database } from "./database.ts";
+import { HASH } from "./kept-forgotten-persons.ts";
 import { bringerKey } from "./organization-keys.ts";
 import { foldedName } from "./organizations.ts";
 import { readOwners } from "./read-owners.ts";
@@ -45,6 +47,8 @@ const ORGANIZATIONS_ALIKE = `SELECT min(name) AS name, min(id::text) AS one, max
 const FIND_STRANGER = `SELECT owner AS id FROM entry
   WHERE owner IS NOT NULL AND NOT EXISTS (SELECT 1 FROM organization WHERE id = owner) LIMIT 1`;
 
+const FORGET_PERSONS = forgetEntries(HASH);
+
 /** Records of entries, and names and owners in the dimension tables. */
 export class PostgresDirectoryStore implements DirectoryStore {
   readonly #database: Database;
@@ -69,6 +73,7 @@ export class PostgresDirectoryStore implements DirectoryStore {
       for (const kind of DIRECTORY_KINDS) {
         if (entries[kind].length === 0) continue;
         await stageEntries(this.#database, connection, columnsOf(kind), entries[kind]);
+        await this.#forgetPersons(connection, kind);
         await this.#refuseStrangers(connection);
         await applyDirectory(this.#database, connection, kind, changedAt);
         if (kind === "serviceUser") await attributeTreatments(this.#database, connection);
@@ -94,6 +99,7 @@ export class PostgresDirectoryStore implements DirectoryStore {
         const entries: readonly StagedEntry[] = records[kind] ?? [];
         if (entries.length === 0) continue;
         await stageEntries(this.#database, connection, columnsOf(kind), entries);
+        await this.#forgetPersons(connection, kind);
         const of = { writer, changedAt, partial };
         const applied = await applyRecords(this.#database, connection, kind, of);
         if (kind === "serviceUser") await attributeTreatments(this.#database, connection);
@@ -131,6 +137,11 @@ export class PostgresDirectoryStore implements DirectoryStore {
       const name = row?.["name"];
       return typeof name === "string" ? name : null;
     });
+  }
+
+  /** Nobody who was forgotten comes back with a directory. */
+  async #forgetPersons(connection: Connection, kind: Dimension): Promise<void> {
+    if (isPersonDimension(kind)) await this.#database.run(connection, FORGET_PERSONS);
   }
 
   async #writeOrganizations(connection: Connection, directory: Directory): Promise<void> {

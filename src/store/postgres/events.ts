@@ -15,6 +15,7 @@ import { readKeptEvents } from "../sql/kept-events.ts";
 import { appendEvents } from "./append-events.ts";
 import { applyEvents, readEventBase } from "./apply-events.ts";
 import type { Connection, Database } from "./database.ts";
+import { KeptForgottenPersons } from "./kept-forgotten-persons.ts";
 import { organizationKey } from "./organization-keys.ts";
 import { factsAfter, recallFacts, recallFactsSince } from "./recall-facts.ts";
 
@@ -39,9 +40,11 @@ const MIRRORED = `SELECT treatment.id, extract(epoch FROM treatment.closed)::flo
  */
 export class PostgresEventStore implements EventStore {
   readonly #database: Database;
+  readonly #forgotten: KeptForgottenPersons;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#forgotten = new KeptForgottenPersons(database);
   }
 
   /** Nothing is ever replaced under a server: this store is restored while none is at work. */
@@ -50,7 +53,9 @@ export class PostgresEventStore implements EventStore {
   }
 
   append(events: IncomingEvents): Promise<ReadonlyMap<string, number>> {
-    return this.#database.beside((connection) => appendEvents(this.#database, connection, events));
+    return this.#database.beside((connection) =>
+      appendEvents(this.#database, this.#forgotten, connection, events),
+    );
   }
 
   organizations(): Promise<readonly string[]> {

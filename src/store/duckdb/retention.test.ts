@@ -1,0 +1,4 @@
+import { describeRetentionStoreContract } from "../retention-store-contract.ts";
+import { openDuckDbStore } from "./duckdb-store.ts";
+
+describeRetentionStoreContract("DuckDB", (place) => openDuckDbStore(place));
