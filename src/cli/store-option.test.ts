@@ -29,6 +29,7 @@ describe("what leads a command to the store of a server", () => {
       "postgresql:///letopis?host=/run/postgresql",
       " --store 'postgresql:///letopis?host=/run/postgresql'",
     ],
+    ["postgres://letopis@one,two:5433/letopis", " --store postgres://letopis@one,two:5433/letopis"],
   ])("is the address %s with all that it says", (address, option) => {
     expect(storeOption({ data: DATA, store: { address, passwordFile: null } }, "/srv")).toBe(
       option,

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Configuration } from "../configuration/configuration.ts";
 import { SETTINGS } from "../configuration/settings.ts";
+import { addressOf, serversOf } from "../store/database-addresses.ts";
 
 /** What no shell reads as anything but itself. */
 const PLAIN = /^[\p{L}\p{N}_./:@%+=,-]+$/u;
@@ -19,12 +20,14 @@ export function storeOption(
 
 /** An address with everything that it says of the connection (`sslmode`, `host`) but secrets. */
 function withoutPassword(address: string): string {
-  const url = URL.parse(address);
-  if (url === null) return "postgres://…";
-  url.password = "";
-  const parameters = url.search.slice(1).split("&");
-  url.search = parameters.filter((parameter) => !namesPassword(parameter)).join("&");
-  return url.href;
+  const servers = serversOf(address);
+  if (servers === null) return "postgres://…";
+  for (const server of servers) {
+    server.password = "";
+    const parameters = server.search.slice(1).split("&");
+    server.search = parameters.filter((parameter) => !namesPassword(parameter)).join("&");
+  }
+  return addressOf(servers);
 }
 
 /** Both of libpq: `password` and `sslpassword`. */

@@ -12,6 +12,8 @@ export interface Configuration {
     readonly address: string;
     /** Absolute path of a file whose first line is the password; null: there is none. */
     readonly passwordFile: string | null;
+    /** The address of a replica, for long reads; absent or null: there is none. */
+    readonly replica?: string | null;
   } | null;
   readonly listen: SocketAddress;
   /**
@@ -49,6 +51,10 @@ export interface Configuration {
     readonly requestsPerMinute: number | null;
     /** Origins whose pages may use the API from a browser, with a token. */
     readonly allowedOrigins: readonly string[];
+  };
+  readonly retention: {
+    /** Days that treatments are kept after they were closed; null: for ever. */
+    readonly days: number | null;
   };
   readonly mirror: {
     /** The server keeps mirrors current by itself. */

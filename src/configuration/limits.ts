@@ -21,6 +21,9 @@ export const CONFIGURATION_LIMITS = {
   stallSeconds: 3600,
   /** Requests of an account to the REST API in a minute; `off` is for any number. */
   apiRequests: 1_000_000,
+  /** Days of retention: fewer would be a slip, not a rule. */
+  leastRetentionDays: 31,
+  retentionDays: 36_500,
   /** Sites whose pages may use the REST API. */
   allowedOrigins: 100,
 } as const;

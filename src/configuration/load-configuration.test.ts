@@ -57,6 +57,7 @@ describe("without anything given", () => {
       database: { memoryLimit: "1GB", threads: 1, concurrentScans: 16 },
       answers: { stallSeconds: 60 },
       api: { requestsPerMinute: 600, allowedOrigins: [] },
+      retention: { days: null },
       mirror: { watch: true, keyFile: null, answerUncovered: false },
     });
     expect(new Set([...sources.values()].map(({ kind }) => kind))).toEqual(new Set(["default"]));
@@ -252,6 +253,22 @@ describe("what cannot be used", () => {
     const message = await refusal({ flags: { [present]: "file.pem" } });
     expect(problemsOf(message)).toHaveLength(1);
     expect(message).toContain(`задано без ${absent}`);
+  });
+
+  test("a replica of no store", async () => {
+    const environment = { LETOPIS_STORE_REPLICA: "postgres://me:topsecret@db2/letopis" };
+    const message = await refusal({ environment });
+    expect(problemsOf(message)).toHaveLength(1);
+    expect(message).toContain("задано без store");
+    expect(message).not.toContain("topsecret");
+    const { configuration } = await load({
+      environment: { ...environment, LETOPIS_STORE: "postgres://me@db1,db3/letopis" },
+    });
+    expect(configuration.store).toEqual({
+      address: "postgres://me@db1,db3/letopis",
+      passwordFile: null,
+      replica: "postgres://me:topsecret@db2/letopis",
+    });
   });
 
   test("metrics on the address of the service", async () => {

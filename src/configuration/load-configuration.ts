@@ -123,6 +123,11 @@ function contradictions(
       );
     }
   }
+  if (values.storeReplica !== null && values.store === null) {
+    problems.push(
+      `${place("storeReplica")}: задано без store. Реплика бывает у базы PostgreSQL: задайте и store.`,
+    );
+  }
   const { listen, metrics } = values;
   if (
     metrics &&
@@ -147,7 +152,11 @@ function assemble(values: SettingValues): Configuration {
     store:
       values.store === null
         ? null
-        : { address: values.store, passwordFile: values.storePasswordFile },
+        : {
+            address: values.store,
+            passwordFile: values.storePasswordFile,
+            replica: values.storeReplica,
+          },
     listen: values.listen,
     publicAddress: values.publicAddress,
     trustedProxies: values.trustedProxies,
@@ -177,6 +186,7 @@ function assemble(values: SettingValues): Configuration {
       requestsPerMinute: values["api.requestsPerMinute"],
       allowedOrigins: values["api.allowedOrigins"],
     },
+    retention: { days: values["retention.days"] },
     mirror: {
       watch: values["mirror.watch"],
       keyFile: values["mirror.keyFile"],

@@ -54,6 +54,17 @@ export const SETTINGS = {
       en: "File whose first line is the password of the PostgreSQL database. off: PGPASSWORD or ~/.pgpass",
     },
   }),
+  storeReplica: setting({
+    variable: "LETOPIS_STORE_REPLICA",
+    flag: null,
+    form: orOff(STORE_ADDRESS_FORM),
+    default: null,
+    secret: true,
+    description: {
+      ru: "Реплика базы PostgreSQL для долгих чтений: ответов, страниц и отчётов. Читается, только если в ней есть всё, что подтверждено. off — читать главный сервер",
+      en: "A replica of the PostgreSQL database for long reads: answers, pages and reports. Read only while it holds all that was acknowledged. off: the primary is read",
+    },
+  }),
   listen: setting({
     variable: "LETOPIS_LISTEN",
     flag: "--listen <host:port>",
@@ -282,6 +293,18 @@ export const SETTINGS = {
     description: {
       ru: "Сайты, страницы которых могут обращаться к REST API из браузера (CORS), только с токеном",
       en: "Sites whose pages may use the REST API from a browser (CORS), with a token only",
+    },
+  }),
+  "retention.days": setting({
+    variable: "LETOPIS_RETENTION_DAYS",
+    flag: null,
+    form: orOff(
+      wholeNumber(CONFIGURATION_LIMITS.leastRetentionDays, CONFIGURATION_LIMITS.retentionDays),
+    ),
+    default: null,
+    description: {
+      ru: "Сколько дней хранить обращения после их завершения; более старые удаляются вместе с событиями о них. off — всегда",
+      en: "Days that treatments are kept after they were closed; older ones are removed with the events that told of them. off: for ever",
     },
   }),
   "mirror.watch": setting({

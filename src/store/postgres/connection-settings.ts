@@ -2,17 +2,31 @@ import { readFile } from "node:fs/promises";
 import type { ClientConfig } from "pg";
 import pg from "pg";
 import { LetopisError } from "../../contract/letopis-error.ts";
+import { serversOf } from "../database-addresses.ts";
 import { SCHEMA } from "./migrate.ts";
 import { fromStored } from "./stored-text.ts";
 
 export interface PostgresAddress {
-  /** `postgres://user@host:port/database?sslmode=…`, as libpq reads it. */
+  /** `postgres://user@host:port,host:port/database?sslmode=…`, as libpq reads it. */
   readonly address: string;
   /** Absolute path of a file whose first line is the password; null: PGPASSWORD, ~/.pgpass or none. */
   readonly passwordFile: string | null;
+  /** The address of a replica, for long reads; absent or null: there is none. */
+  readonly replica?: string | null;
 }
 
+/** How to connect to the servers of an address, in its order. */
+export interface ConnectionSettings {
+  readonly servers: readonly [ClientConfig, ...ClientConfig[]];
+  /** The parameter of libpq; null when the address does not say. */
+  readonly targetSessionAttributes: string | null;
+}
+
+const TARGET = "target_session_attrs";
+
 const CONNECT_MILLISECONDS = 10_000;
+/** A server that is gone without a word is noticed by connections that only wait for it. */
+const KEEP_ALIVE_MILLISECONDS = 30_000;
 
 /**
  * What holds for every connection, whatever the database or the role says:
@@ -33,29 +47,56 @@ const SESSION = [
 ];
 
 /** @throws LetopisError CONFIGURATION_INVALID */
-export async function connectionSettings(settings: PostgresAddress): Promise<ClientConfig> {
-  return {
-    connectionString: await completeAddress(settings),
-    application_name: "letopis",
-    options: SESSION.map((setting) => `-c ${setting}`).join(" "),
-    connectionTimeoutMillis: CONNECT_MILLISECONDS,
-    keepAlive: true,
-    types: { getTypeParser },
-  };
-}
-
-async function completeAddress({ address, passwordFile }: PostgresAddress): Promise<string> {
-  const url = URL.parse(address);
-  if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) {
+export async function connectionSettings({
+  address,
+  passwordFile,
+}: PostgresAddress): Promise<ConnectionSettings> {
+  const urls = serversOf(address);
+  if (urls === null) {
     throw new LetopisError(
       "CONFIGURATION_INVALID",
       "store: адрес хранилища непонятен. Нужно: postgres://пользователь@сервер:5432/база.",
     );
   }
-  if (passwordFile !== null) url.password = encodeURIComponent(await readPassword(passwordFile));
+  const password = passwordFile === null ? null : await readPassword(passwordFile);
+  const [first, ...others] = urls;
+  const targetSessionAttributes = first.searchParams.get(TARGET);
+  return {
+    servers: [settingsOf(first, password), ...others.map((url) => settingsOf(url, password))],
+    targetSessionAttributes,
+  };
+}
+
+function settingsOf(url: URL, password: string | null): ClientConfig {
+  if (password !== null) url.password = encodeURIComponent(password);
   // Modes of TLS mean what they mean to every other program.
   url.searchParams.set("uselibpqcompat", "true");
-  return url.href;
+  // pg knows one host, and nothing of what it is to be: server-choice.ts.
+  url.searchParams.delete(TARGET);
+  const settings: ClientConfig = {
+    connectionString: url.href,
+    application_name: "letopis",
+    options: SESSION.map((setting) => `-c ${setting}`).join(" "),
+    connectionTimeoutMillis: CONNECT_MILLISECONDS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MILLISECONDS,
+    types: { getTypeParser },
+  };
+  refuseUnusable(settings);
+  return settings;
+}
+
+/** pg reads the address, and the files of certificates that it names, when a client is made. */
+function refuseUnusable(settings: ClientConfig): void {
+  try {
+    new pg.Client(settings);
+  } catch (error) {
+    throw new LetopisError(
+      "CONFIGURATION_INVALID",
+      `store: адрес хранилища не годится: ${error instanceof Error ? error.message : error}.`,
+      { cause: error },
+    );
+  }
 }
 
 async function readPassword(file: string): Promise<string> {

@@ -1,16 +1,22 @@
 import { setImmediate } from "node:timers/promises";
-import type { ClientConfig, PoolClient, QueryResult } from "pg";
-import pg from "pg";
+import type pg from "pg";
+import type { QueryResult } from "pg";
 import { LetopisError } from "../../contract/letopis-error.ts";
 import type { Queries, Row } from "../sql/queries.ts";
 import { storeClosing } from "../sql/refusals.ts";
 import { Semaphore } from "../sql/semaphore.ts";
+import type { StoreLog } from "../store-log.ts";
+import { NO_LOG } from "../store-log.ts";
 import type { PostgresAddress } from "./connection-settings.ts";
-import { connectionSettings } from "./connection-settings.ts";
-import { storeFailure } from "./failure.ts";
+import { isConflict, reasonOf, storeFailure } from "./failure.ts";
 import { migrate } from "./migrate.ts";
 import type { NamedValues } from "./named-values.ts";
 import { numberValues } from "./named-values.ts";
+import type { Position } from "./replica.ts";
+import { POSITION, Replica } from "./replica.ts";
+import type { Connection } from "./server-choice.ts";
+import { ServerChoice } from "./server-choice.ts";
+import { checkServer } from "./server-requirements.ts";
 import { createWorkTables } from "./work-tables.ts";
 import { LOCK_WRITES } from "./write-lock.ts";
 
@@ -19,11 +25,14 @@ export interface DatabaseOptions {
   readonly concurrentScans: number;
   /** Scans that may wait for one of those places before `STORE_BUSY`. */
   readonly waitingScans: number;
+  /** For so long a replica is left out that cannot be used. */
+  readonly replicaPauseMilliseconds: number;
 }
 
 export const DEFAULT_DATABASE_OPTIONS: DatabaseOptions = {
   concurrentScans: 16,
   waitingScans: 256,
+  replicaPauseMilliseconds: 10_000,
 };
 
 /** Connections for short work: calls, accounts, events that come in. */
@@ -34,16 +43,26 @@ const WRITERS = 4;
 const GATHERERS = 16;
 /** One a kind of lease, and one for what is lost and replaced. */
 const KEEPERS = 4;
-const IDLE_MILLISECONDS = 60_000;
+/** A transaction that was undone because of others is done so many times at most. */
+const ATTEMPTS = 3;
 
-/** A connection, for as long as it is lent. */
-export type Connection = PoolClient;
+export type { Connection } from "./server-choice.ts";
+
+/** Where a scan may run: a replica goes before the primary, where it is as good. */
+export type ScanPlace = "anywhere" | "primary";
+
+export interface ScanConnection {
+  readonly connection: Connection;
+  readonly isReplica: boolean;
+}
 
 /**
  * One database: its connections, and who may use them when. Every connection is one of four kinds,
  * so that none waits for another kind: short work, scans, writers, and those that gather rows.
  */
 export class Database implements Queries<Connection> {
+  readonly #servers: ServerChoice;
+  readonly #replica: Replica | null;
   readonly #short: pg.Pool;
   readonly #scanning: pg.Pool;
   readonly #writing: pg.Pool;
@@ -58,16 +77,18 @@ export class Database implements Queries<Connection> {
   readonly #workUnderWay = new Set<Promise<unknown>>();
   #closed = false;
 
-  private constructor(settings: ClientConfig, options: DatabaseOptions) {
-    this.#short = makePool(settings, SHORT_CONNECTIONS);
-    this.#scanning = makePool(settings, options.concurrentScans);
+  private constructor(servers: ServerChoice, replica: Replica | null, options: DatabaseOptions) {
+    this.#servers = servers;
+    this.#replica = replica;
+    this.#short = servers.makePool(SHORT_CONNECTIONS);
+    this.#scanning = servers.makePool(options.concurrentScans);
     // A query that sends nothing for long ends, too, when its client is gone; not on Windows.
     this.#scanning.on("connect", (client) => {
       client.query("SET client_connection_check_interval = '2s'").catch(() => undefined);
     });
-    this.#writing = makePool(settings, WRITERS);
-    this.#gathering = makePool(settings, GATHERERS);
-    this.#keeping = makePool(settings, KEEPERS);
+    this.#writing = servers.makePool(WRITERS);
+    this.#gathering = servers.makePool(GATHERERS);
+    this.#keeping = servers.makePool(KEEPERS);
     this.#scans = new Semaphore(options.concurrentScans, options.waitingScans);
   }
 
@@ -76,11 +97,17 @@ export class Database implements Queries<Connection> {
    *
    * @throws LetopisError STORE_UNAVAILABLE, STORE_NEWER, CONFIGURATION_INVALID
    */
-  static async open(address: PostgresAddress, options: DatabaseOptions): Promise<Database> {
-    const database = new Database(await connectionSettings(address), options);
+  static async open(
+    address: PostgresAddress,
+    options: DatabaseOptions,
+    log: StoreLog = NO_LOG,
+  ): Promise<Database> {
+    const servers = await ServerChoice.ofPrimary(address);
+    const replica = await replicaOf(address, options, log);
+    const database = new Database(servers, replica, options);
     try {
       await database.read(async (connection) => {
-        await refuseOtherEncodings(connection);
+        await checkServer(connection);
         await migrate(connection);
       });
       return database;
@@ -110,7 +137,7 @@ export class Database implements Queries<Connection> {
 
   /**
    * Work in a transaction, alone among all servers (write-lock.ts), with the tables of
-   * work-tables.ts.
+   * work-tables.ts. As every {@link transaction}, it may be done again.
    *
    * @param before work in the same transaction that needs not be alone, such as bringing in rows
    */
@@ -118,14 +145,18 @@ export class Database implements Queries<Connection> {
     work: (connection: Connection) => Promise<T>,
     before?: (connection: Connection) => Promise<void>,
   ): Promise<T> {
-    return this.#writers.use(() =>
-      this.#lend(this.#writing, async (connection) => {
-        await this.#makeWorkTables(connection);
-        return this.transaction(connection, async () => {
-          await before?.(connection);
-          return this.alone(connection, () => work(connection));
-        });
+    return this.#withWriter((connection) =>
+      this.transaction(connection, async () => {
+        await before?.(connection);
+        return this.alone(connection, () => work(connection));
       }),
+    );
+  }
+
+  /** As {@link write}, of work that cannot be done again, such as with rows that come but once. */
+  async writeOnce<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#withWriter((connection) =>
+      this.#attempt(connection, () => this.alone(connection, () => work(connection))),
     );
   }
 
@@ -135,8 +166,21 @@ export class Database implements Queries<Connection> {
     return work();
   }
 
-  /** Commits what `work` did, or nothing. */
+  /**
+   * Commits what `work` did, or nothing. It is done again, from the beginning, when it was undone
+   * for nothing but what others did at that moment.
+   */
   async transaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#attempt(connection, work);
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isConflict(error)) throw error;
+      }
+    }
+  }
+
+  async #attempt<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
     await connection.query("BEGIN");
     try {
       const result = await work();
@@ -199,18 +243,28 @@ export class Database implements Queries<Connection> {
    *
    * @throws LetopisError STORE_BUSY, or the signal's reason while waiting
    */
-  async acquireScan(stop: () => void, signal?: AbortSignal): Promise<Connection> {
+  async acquireScan(
+    stop: () => void,
+    signal: AbortSignal | undefined,
+    place: ScanPlace,
+  ): Promise<ScanConnection> {
     this.#refuseWhenClosed();
     await this.#scans.acquire(signal);
     try {
       this.#refuseWhenClosed();
-      const connection = await this.#connect(this.#scanning);
+      const ofReplica = place === "primary" ? null : await this.#connectReplica(signal);
+      const connection = ofReplica ?? (await this.#connect(this.#scanning));
       this.#scansUnderWay.set(connection, stop);
-      return connection;
+      return { connection, isReplica: ofReplica !== null };
     } catch (error) {
       this.#scans.release();
       throw storeFailure(error);
     }
+  }
+
+  /** What the replica did not do to its end, the primary does for a while. */
+  leaveReplicaOut(error: unknown): void {
+    this.#replica?.leaveOut(reasonOf(error));
   }
 
   /** Takes a scan's connection back; what runs on one that is not reusable ends with it. */
@@ -230,7 +284,7 @@ export class Database implements Queries<Connection> {
     while (this.#scansUnderWay.size > 0) await setImmediate();
     for (const keeper of this.#keepers) this.releaseKeeper(keeper);
     const pools = [this.#short, this.#scanning, this.#writing, this.#gathering, this.#keeping];
-    await Promise.all(pools.map((pool) => pool.end()));
+    await Promise.all([...pools.map((pool) => pool.end()), this.#replica?.close()]);
   }
 
   /** Work on a connection that was acquired: {@link close} waits for it, failures become the port's. */
@@ -276,8 +330,27 @@ export class Database implements Queries<Connection> {
     }
   }
 
-  async #connect(pool: pg.Pool): Promise<Connection> {
-    return pool.connect();
+  #connect(pool: pg.Pool): Promise<Connection> {
+    return this.#servers.connect(pool);
+  }
+
+  /** Null when there is none, or it has not what the primary has acknowledged. */
+  async #connectReplica(signal: AbortSignal | undefined): Promise<Connection | null> {
+    if (this.#replica === null || this.#replica.isLeftOut) return null;
+    const position = await this.read(async (connection) => {
+      const [row] = await this.rows(connection, POSITION);
+      return row as unknown as Position;
+    });
+    return this.#replica.acquire(position, signal);
+  }
+
+  #withWriter<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#writers.use(() =>
+      this.#lend(this.#writing, async (connection) => {
+        await this.#makeWorkTables(connection);
+        return work(connection);
+      }),
+    );
   }
 
   async #makeWorkTables(connection: Connection): Promise<void> {
@@ -291,13 +364,18 @@ export class Database implements Queries<Connection> {
   }
 }
 
-function makePool(settings: ClientConfig, max: number): pg.Pool {
-  const pool = new pg.Pool({ ...settings, max, idleTimeoutMillis: IDLE_MILLISECONDS });
-  // Of a connection that is lost while nobody uses it nobody need hear: the next one is new. While
-  // it is used, what runs on it fails; the event would end the process.
-  pool.on("error", () => undefined);
-  pool.on("connect", (client) => client.on("error", () => undefined));
-  return pool;
+/** @throws LetopisError CONFIGURATION_INVALID */
+async function replicaOf(
+  { replica, passwordFile }: PostgresAddress,
+  { concurrentScans, replicaPauseMilliseconds }: DatabaseOptions,
+  log: StoreLog,
+): Promise<Replica | null> {
+  if (!replica) return null;
+  return new Replica(await ServerChoice.ofReplica({ address: replica, passwordFile }), {
+    connections: concurrentScans,
+    pauseMilliseconds: replicaPauseMilliseconds,
+    log,
+  });
 }
 
 /**
@@ -305,16 +383,4 @@ function makePool(settings: ClientConfig, max: number): pg.Pool {
  */
 function disconnect(connection: Connection): void {
   (connection as Connection & pg.Client).connection.stream.destroy();
-}
-
-/** Texts are in any language, and their order must not depend on a locale. */
-async function refuseOtherEncodings(connection: Connection): Promise<void> {
-  const { rows } = await connection.query<{ server_encoding: string }>("SHOW server_encoding");
-  const encoding = rows[0]?.server_encoding;
-  if (encoding === "UTF8") return;
-  throw new LetopisError(
-    "CONFIGURATION_INVALID",
-    `store: у базы данных кодировка ${encoding}, а нужна UTF8. Создайте базу заново: ` +
-      "createdb --encoding=UTF8 --template=template0.",
-  );
 }

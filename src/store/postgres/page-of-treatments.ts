@@ -10,7 +10,8 @@ import { RowDecoder } from "./decode-rows.ts";
 import type { DictionaryCache } from "./dictionary.ts";
 import { keyConditions, keysOf, periodConditions } from "./filter.ts";
 import { idsLiteral, instantLiteral, numberLiteral } from "./literal.ts";
-import { ScanSession } from "./scan-session.ts";
+import type { ScanSession } from "./scan-session.ts";
+import { beginScan } from "./scan-session.ts";
 import { REACTION, selectionConditions } from "./selection-conditions.ts";
 import { readViewer, viewerOf, visibleTo } from "./visibility.ts";
 
@@ -20,17 +21,11 @@ export async function pageOfTreatments(
   dictionaryCache: DictionaryCache,
   request: PageRequest,
 ): Promise<TreatmentPage> {
-  const session = await ScanSession.open(database, request.signal);
-  let finished = false;
-  try {
+  return beginScan(database, request.signal, async (session) => {
     const page = await readPage(session, dictionaryCache, request);
-    finished = true;
+    await session.end(true);
     return page;
-  } catch (error) {
-    throw session.failure(error);
-  } finally {
-    await session.end(finished);
-  }
+  });
 }
 
 async function readPage(

@@ -1,4 +1,5 @@
 import { LetopisError } from "../../contract/letopis-error.ts";
+import { refuseUnfinishedCopy } from "../sql/copy-progress.ts";
 import type { StatisticsStore } from "../statistics-store.ts";
 import type {
   PageRequest,
@@ -11,6 +12,7 @@ import type {
   TreatmentWriter,
   WriterOptions,
 } from "../store.ts";
+import type { StoreLog } from "../store-log.ts";
 import { PostgresAccessStore } from "./access.ts";
 import { PostgresAccountStore } from "./accounts.ts";
 import { PostgresCallStore } from "./calls.ts";
@@ -19,6 +21,7 @@ import type { DatabaseOptions } from "./database.ts";
 import { Database, DEFAULT_DATABASE_OPTIONS } from "./database.ts";
 import { DictionaryCache } from "./dictionary.ts";
 import { PostgresDirectoryStore } from "./directory.ts";
+import { PostgresErasureStore } from "./erasure.ts";
 import { PostgresEventStore } from "./events.ts";
 import { PostgresHookStore } from "./hooks.ts";
 import { PostgresImportRunStore } from "./import-runs.ts";
@@ -27,6 +30,7 @@ import { PostgresMirrorStore } from "./mirrors.ts";
 import { PostgresOrganizationStore } from "./organizations.ts";
 import { pageOfTreatments } from "./page-of-treatments.ts";
 import { PostgresReportingStore } from "./reporting.ts";
+import { PostgresRetentionStore } from "./retention.ts";
 import { scanTreatments } from "./scan-treatments.ts";
 import { PostgresStatisticsStore } from "./statistics.ts";
 import { openTreatmentWriter } from "./write-treatments.ts";
@@ -34,15 +38,21 @@ import { openTreatmentWriter } from "./write-treatments.ts";
 /**
  * Opens the store in a PostgreSQL database, which any number of servers may do at once.
  *
- * @throws LetopisError STORE_UNAVAILABLE, STORE_NEWER, CONFIGURATION_INVALID
+ * @throws LetopisError STORE_UNAVAILABLE, STORE_NEWER, CONFIGURATION_INVALID, COPY_UNFINISHED
  */
 export async function openPostgresStore(
   address: PostgresAddress,
   options: Partial<DatabaseOptions> = {},
+  log?: StoreLog,
 ): Promise<Store> {
-  return new PostgresStore(
-    await Database.open(address, { ...DEFAULT_DATABASE_OPTIONS, ...options }),
-  );
+  const database = await Database.open(address, { ...DEFAULT_DATABASE_OPTIONS, ...options }, log);
+  try {
+    await database.read((connection) => refuseUnfinishedCopy(database, connection));
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return new PostgresStore(database);
 }
 
 const DESCRIBE = `SELECT treatments, pg_database_size(current_database()) AS bytes,
@@ -67,6 +77,8 @@ class PostgresStore implements Store {
   readonly reporting: PostgresReportingStore;
   readonly access: PostgresAccessStore;
   readonly importRuns: PostgresImportRunStore;
+  readonly erasure: PostgresErasureStore;
+  readonly retention: PostgresRetentionStore;
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -84,6 +96,8 @@ class PostgresStore implements Store {
     this.reporting = new PostgresReportingStore(database);
     this.access = new PostgresAccessStore(database);
     this.importRuns = new PostgresImportRunStore(database);
+    this.erasure = new PostgresErasureStore(database);
+    this.retention = new PostgresRetentionStore(database);
   }
 
   async checkReady(): Promise<void> {

@@ -7,7 +7,8 @@ import type { RecordScan, RecordScanRequest } from "../store.ts";
 import type { Database } from "./database.ts";
 import { idsLiteral, instantLiteral } from "./literal.ts";
 import { toJavaScript } from "./record-values.ts";
-import { ScanSession } from "./scan-session.ts";
+import type { ScanSession } from "./scan-session.ts";
+import { beginScan } from "./scan-session.ts";
 import type { Viewer } from "./visibility.ts";
 import { readViewer, viewerOf, visibleTo } from "./visibility.ts";
 
@@ -21,8 +22,7 @@ export async function scanRecords<Kind extends Dimension>(
   database: Database,
   request: RecordScanRequest<Kind>,
 ): Promise<RecordScan<Kind>> {
-  const session = await ScanSession.open(database, request.signal);
-  try {
+  return beginScan(database, request.signal, async (session) => {
     const viewer = readViewer(await session.begin(`SELECT ${viewerOf(request.organization)}`));
     if (viewer !== null) {
       await session.connection.query(
@@ -32,10 +32,7 @@ export async function scanRecords<Kind extends Dimension>(
     const first = viewer === null ? [] : await fetch<Kind>(session);
     session.throwIfStopped();
     return { batches: batches(session, first) };
-  } catch (error) {
-    await session.end(false);
-    throw session.failure(error);
-  }
+  });
 }
 
 async function* batches<Kind extends Dimension>(

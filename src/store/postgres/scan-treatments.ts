@@ -7,7 +7,8 @@ import type { Database } from "./database.ts";
 import { RowDecoder } from "./decode-rows.ts";
 import type { DictionaryCache } from "./dictionary.ts";
 import { hasOwnIndex, keyConditions, keysOf, periodConditions } from "./filter.ts";
-import { ScanSession } from "./scan-session.ts";
+import type { ScanSession } from "./scan-session.ts";
+import { beginScan } from "./scan-session.ts";
 import { selectionConditions } from "./selection-conditions.ts";
 import { readViewer, viewerOf, visibleTo } from "./visibility.ts";
 
@@ -23,16 +24,12 @@ export async function scanTreatments(
   dictionaryCache: DictionaryCache,
   request: ScanRequest,
 ): Promise<TreatmentScan> {
-  const session = await ScanSession.open(database, request.signal);
-  try {
+  return beginScan(database, request.signal, async (session) => {
     const reading = await beginReading(session, dictionaryCache, request);
     const first = reading === null ? null : await reading.next();
     session.throwIfStopped();
     return { batches: batches(session, reading, first) };
-  } catch (error) {
-    await session.end(false);
-    throw session.failure(error);
-  }
+  });
 }
 
 async function* batches(

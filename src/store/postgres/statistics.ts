@@ -22,7 +22,8 @@ import type { ReportRows } from "./report-rows.ts";
 import { resolveReportRows } from "./report-rows.ts";
 import type { Totals } from "./report-totals.ts";
 import { figuresOf, readTotals } from "./report-totals.ts";
-import { ScanSession } from "./scan-session.ts";
+import type { ScanSession } from "./scan-session.ts";
+import { beginScan } from "./scan-session.ts";
 import { readViewer, viewerOf, visibleTo } from "./visibility.ts";
 
 const WEEKDAYS_AND_HOURS = 168;
@@ -87,27 +88,14 @@ export class PostgresStatisticsStore implements StatisticsStore {
   async #report<T>(request: ReportRequest, work: (report: Report) => Promise<T>): Promise<T> {
     await this.#places.acquire(request.signal);
     try {
-      return await this.#reportInSession(request, work);
+      return await beginScan(this.#database, request.signal, async (session) => {
+        const result = await work(await Report.begin(session, this.#dictionaries, request));
+        session.throwIfStopped();
+        await session.end(true);
+        return result;
+      });
     } finally {
       this.#places.release();
-    }
-  }
-
-  async #reportInSession<T>(
-    request: ReportRequest,
-    work: (report: Report) => Promise<T>,
-  ): Promise<T> {
-    const session = await ScanSession.open(this.#database, request.signal);
-    let finished = false;
-    try {
-      const result = await work(await Report.begin(session, this.#dictionaries, request));
-      session.throwIfStopped();
-      finished = true;
-      return result;
-    } catch (error) {
-      throw session.failure(error);
-    } finally {
-      await session.end(finished);
     }
   }
 }

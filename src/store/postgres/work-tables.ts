@@ -45,6 +45,14 @@ const TABLES: readonly string[] = [
   `incoming_place AS
     SELECT message, treatment, reason, named, line, service_user, happened, fact FROM event_place`,
   "incoming_rating AS SELECT message, treatment, given, quality FROM event_rating",
+  // See erasure.ts.
+  "erased (id uuid)",
+  "last_fact (organization integer, number bigint)",
+  "erased_fact (organization integer, number bigint)",
+  // See retention.ts.
+  "expired_treatment (id uuid)",
+  "expired_course (organization integer, id uuid)",
+  "expired_fact (organization integer, number bigint)",
   // Entries of the directory, see stage-entries.ts.
   `entry AS SELECT id, NULL::uuid AS owner, ${RECORD_COLUMNS.map(({ name }) => name).join(", ")}
     FROM directory_record`,

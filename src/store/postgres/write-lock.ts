@@ -18,6 +18,17 @@ export const LOCK_WRITES = `SELECT pg_advisory_xact_lock(${LETOPIS}, ${WRITE})`;
 /** One server at a time brings the schema up to date. */
 export const LOCK_MIGRATIONS = `SELECT pg_advisory_xact_lock(${LETOPIS}, 2)`;
 
+/**
+ * Whoever keeps a text asks the list of forgotten persons first, and the list stays as it is until
+ * the text is committed.
+ */
+export const LOCK_LIST_OF_FORGOTTEN = {
+  toRead: `SELECT pg_advisory_xact_lock_shared(${LETOPIS}, 3)`,
+  toChange: `SELECT pg_advisory_xact_lock(${LETOPIS}, 3)`,
+} as const;
+
 /** First half of the key of locks that belong to an organization; the second is its key. */
 export const LOCKS_OF_EVENTS = LETOPIS + 1;
 export const LOCKS_OF_MIRRORS = LETOPIS + 2;
+/** One server at a time removes what is too old; there is one key, 0. */
+export const LOCKS_OF_RETENTION = LETOPIS + 3;
