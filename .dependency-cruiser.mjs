@@ -22,6 +22,8 @@ const MAY_IMPORT = {
   demo: ["accounts", "store", "history", "contract"],
   mirror: ["intake", "client", "configuration", "store", "history", "contract"],
   push: ["intake", "client", "accounts", "configuration", "store", "history", "contract"],
+  copy: ["store", "history", "contract"],
+  retention: ["mirror", "store", "history", "contract"],
   api: ["history", "contract"],
   // Types alone: see "dashboard-takes-types-alone".
   dashboard: ["api", "history"],
@@ -44,6 +46,8 @@ const MAY_IMPORT = {
   ],
   cli: [
     "api",
+    "copy",
+    "retention",
     "server",
     "push",
     "mirror",
@@ -63,7 +67,8 @@ const MAY_IMPORT = {
 };
 
 /** Tests, and suites that several tests share. They may reach further than the code they test. */
-const TESTS = "(\\.test\\.ts$|^src/store/((mirror|event|access|statistics)-)?store-contract\\.ts$)";
+const TESTS =
+  "(\\.test\\.ts$|^src/store/((mirror|event|access|statistics|erasure|retention)-)?store-contract\\.ts$)";
 const ENTRY_POINT = "^src/cli/main\\.ts$";
 
 /** A regular expression for the files of one line of {@link MAY_IMPORT}. */

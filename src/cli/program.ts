@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { accountCommand } from "./commands/account.ts";
 import { backupCommand } from "./commands/backup.ts";
+import { copyCommand } from "./commands/copy.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
+import { forgetCommand } from "./commands/forget.ts";
 import { hookCommand } from "./commands/hook.ts";
 import { importCommand } from "./commands/import.ts";
 import { mirrorCommand } from "./commands/mirror.ts";
@@ -39,7 +41,7 @@ export function createProgram(invocation: Invocation): Command {
       `  ${EXIT_STATUS.ok} — готово; ${EXIT_STATUS.failed} — не получилось; ${EXIT_STATUS.usage} — неверная командная строка;`,
       `  ${EXIT_STATUS.withFindings} — готово, но не всё: import и replay отвергли строки, doctor нашёл проблему,`,
       "      mirror status — ошибку, mirror verify — расхождения, hook не подписал часть линий,",
-      "      не снял с них подписку или не сверил их;",
+      "      не снял с них подписку или не сверил их, copy — что источник менялся;",
       `  ${EXIT_STATUS.interrupted} — прервано.`,
     ].join("\n"),
   );
@@ -59,8 +61,10 @@ const COMMANDS = [
   accountCommand,
   tokenCommand,
   queryCommand,
+  forgetCommand,
   backupCommand,
   restoreCommand,
+  copyCommand,
   doctorCommand,
 ];
 

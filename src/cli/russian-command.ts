@@ -24,6 +24,7 @@ const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([
   ["days", "ДНИ"],
   ["file", "ФАЙЛ"],
   ["folder", "ПАПКА"],
+  ["folder|address", "ПАПКА|АДРЕС"],
   ["format", "ФОРМАТ"],
   ["from", "ОТ"],
   ["host:port", "АДРЕС:ПОРТ"],

@@ -42,6 +42,7 @@ import type {
   ListedToken,
   NewToken,
 } from "../../server/administration/token-routes.ts";
+import type { Erasure } from "../../store/erasure-store.ts";
 import type { BackupSummary, Organization } from "../../store/store.ts";
 import { jsonLines } from "./json-lines.ts";
 import { readFrames } from "./read-frames.ts";
@@ -212,6 +213,16 @@ export class AdministrationClient {
     });
     sent.end(`${events.join("\n")}\n`);
     return answered(sent);
+  }
+
+  /** @param users UUIDs, at most `ERASED_AT_ONCE` */
+  forget(users: readonly string[], dryRun: boolean): Promise<Erasure> {
+    return this.#call("POST", "/erasures", { users, dryRun });
+  }
+
+  /** Everybody who is on the list of forgotten users. */
+  forgetAgain(dryRun: boolean): Promise<Erasure> {
+    return this.#call("POST", "/erasures/again", { dryRun });
   }
 
   /** @param file an absolute path; the serving process writes there. */

@@ -131,7 +131,7 @@ async function becomeHolder(
   socketFolder = options.settings.data,
 ): Promise<HeldDataFolder> {
   const { settings, kind, addresses, clock, logger } = options;
-  const store = await openStore(settings).catch((error: unknown) => {
+  const store = await openStore(settings, logger).catch((error: unknown) => {
     throw dataFolderError(settings.data, error);
   });
   // Loaded when it is needed: with a server at work, no other process needs it.

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Configuration } from "../../configuration/configuration.ts";
+import type { RetentionService } from "../../retention/retention-service.ts";
 import type { RunningServer } from "../../server/start-server.ts";
 import { whenAborted } from "../../server/when-aborted.ts";
 import { hasStore } from "../../store/open-store.ts";
@@ -48,6 +49,7 @@ export async function serveDataFolder(invocation: Invocation, serving: Serving):
           `Жду, пока команда в процессе ${pid} закончит работу с папкой ${configuration.data}…`,
         ),
     );
+  let retention: RetentionService | null = null;
   try {
     if (!isNew) await checkPortsAreFree(configuration, invocation);
     await prepare?.(store);
@@ -55,6 +57,11 @@ export async function serveDataFolder(invocation: Invocation, serving: Serving):
     // Loaded when it is needed: the other commands start without it.
     const { startServer } = await import("../../server/start-server.ts");
     const { dashboardFolder } = await import("../../server/pages/dashboard-folder.ts");
+    const { RetentionService } = await import("../../retention/retention-service.ts");
+    const { days } = configuration.retention;
+    retention = new RetentionService({ store, days, clock, log: logger });
+    // Before anything comes in: nothing that is too old is taken.
+    await retention.start();
     const events = await openIntake();
     const server = await startServer({
       configuration,
@@ -77,6 +84,7 @@ export async function serveDataFolder(invocation: Invocation, serving: Serving):
       await server.close();
     }
   } finally {
+    await retention?.stop();
     // What waits for a push service would keep the administration from closing.
     await subscriptions.stop();
     await administration.close();

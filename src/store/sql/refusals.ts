@@ -95,3 +95,44 @@ export function mirrorExists(): LetopisError {
       "letopis mirror set, удалить: letopis mirror remove.",
   );
 }
+
+export function isOwnedSpecialist(id: string): LetopisError {
+  return new LetopisError(
+    "PERSON_IS_SPECIALIST",
+    `${id} — специалист организации, а не пользователь клиента: вместе с ним она перестала бы видеть ` +
+      "его обращения. Ничего не изменено.",
+  );
+}
+
+export function copyUnfinished(): LetopisError {
+  return new LetopisError(
+    "COPY_UNFINISHED",
+    "Здесь незаконченный перенос (letopis copy): данные не целы. Закончите его той же командой " +
+      "или опустошите хранилище и начните заново.",
+  );
+}
+
+export function copyIntoItself(): LetopisError {
+  return new LetopisError(
+    "COMMAND_INVALID",
+    "--from и --to — одно и то же хранилище. Укажите разные.",
+  );
+}
+
+export function copyStoreInUse(): LetopisError {
+  return new LetopisError(
+    "COPY_STORE_IN_USE",
+    "С этой базой PostgreSQL сейчас работает другой процесс Летописи. Остановите серверы и " +
+      "команды на время переноса и повторите.",
+  );
+}
+
+/** Of a row that is copied, by the name of its table. */
+export function copyRefused(table: string, reason: string, cause: unknown): LetopisError {
+  return new LetopisError(
+    "COPY_REFUSED",
+    `Цель не принимает строку таблицы ${table}: ${reason}. В источнике она нарушает правило, ` +
+      "которое в цели проверяет база данных.",
+    { cause },
+  );
+}
