@@ -81,7 +81,12 @@ export function viewer(): string {
   return vendor.id;
 }
 
-async function load(store: Store, rows: number, report: (line: string) => void): Promise<void> {
+/** Fills an empty store with the rows of a data set. */
+export async function load(
+  store: Store,
+  rows: number,
+  report: (line: string) => void,
+): Promise<void> {
   for (const organization of DEMO_ORGANIZATIONS) await store.organizations.add(organization);
   await store.directory.write(demoScheme().directory, { changedAt: Date.UTC(2026, 10, 24) / 1000 });
   await store.accounts.add({

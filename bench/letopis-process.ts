@@ -1,6 +1,6 @@
 import { Child } from "./child.ts";
 
-/** Our server, started over a data folder. */
+/** Our server, started over a data folder or a database. */
 export interface Letopis {
   /** `http://127.0.0.1:port` */
   readonly origin: string;
@@ -8,8 +8,9 @@ export interface Letopis {
   stop(): Promise<void>;
 }
 
-export async function startLetopis(folder: string, memoryLimit?: string): Promise<Letopis> {
-  const args = memoryLimit === undefined ? [folder] : [folder, memoryLimit];
+/** @param place a data folder, or the address of a database */
+export async function startLetopis(place: string, memoryLimit?: string): Promise<Letopis> {
+  const args = memoryLimit === undefined ? [place] : [place, memoryLimit];
   const { child, ready } = await Child.start<object, object, { origin: string }>(
     "serve-letopis.ts",
     args,

@@ -17,15 +17,20 @@ export interface SmallQuery {
 const DAY = 86_400;
 const WARM_UP = 10;
 
-/** One client, one day: every query another pair, a new connection each. */
+/**
+ * One client, one day: every query another pair, a new connection each.
+ *
+ * @param place where the data are, if not in their folder
+ */
 export async function measureSmallQuery(
   data: DataSet,
   queries: number,
   client: Client,
+  place: string = data.folder,
 ): Promise<SmallQuery> {
   const { clients } = demoScheme().directory;
   const days = Math.floor((data.last - data.first) / DAY);
-  const letopis = await startLetopis(data.folder);
+  const letopis = await startLetopis(place);
   try {
     const times: number[] = [];
     for (let query = -WARM_UP; query < queries; query++) {

@@ -1,27 +1,20 @@
-import { tmpdir } from "node:os";
 import pino from "pino";
-import { loadConfiguration } from "../src/configuration/load-configuration.ts";
 import { systemClock } from "../src/history/clock.ts";
 import { dashboardFolder } from "../src/server/pages/dashboard-folder.ts";
 import { startServer } from "../src/server/start-server.ts";
-import { openDuckDbStore } from "../src/store/duckdb/duckdb-store.ts";
 import { serveParent } from "./child.ts";
+import { defaultConfiguration, openPlace } from "./open-place.ts";
 
-/** Our server in a process of its own: `serve-letopis.ts FOLDER [MEMORY_LIMIT]`. */
+/** Our server in a process of its own: `serve-letopis.ts FOLDER|ADDRESS [MEMORY_LIMIT]`. */
 
-const [folder = "", memoryLimit] = process.argv.slice(2);
-const { configuration } = await loadConfiguration({
-  environment: {},
-  flags: {},
-  workingFolder: tmpdir(),
-});
-const database = {
-  ...configuration.database,
-  ...(memoryLimit === undefined ? {} : { memoryLimit }),
-};
-const store = await openDuckDbStore(folder, database);
+/** As the command line sets it: queries of the store wait for a thread each. */
+process.env["UV_THREADPOOL_SIZE"] ??= "16";
+
+const [place = "", memoryLimit] = process.argv.slice(2);
+const configuration = await defaultConfiguration();
+const store = await openPlace(place, memoryLimit === undefined ? {} : { memoryLimit });
 const server = await startServer({
-  configuration: { ...configuration, database, listen: { host: "127.0.0.1", port: 0 } },
+  configuration,
   store,
   clock: systemClock,
   logger: pino({ level: "warn" }),

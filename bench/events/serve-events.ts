@@ -1,25 +1,19 @@
-import { tmpdir } from "node:os";
 import pino from "pino";
 import { generateRandomSecret, hashRandomSecret } from "../../src/accounts/random-secret.ts";
-import { loadConfiguration } from "../../src/configuration/load-configuration.ts";
 import { systemClock } from "../../src/history/clock.ts";
 import { EventIntake } from "../../src/intake/live/event-intake.ts";
 import { startServer } from "../../src/server/start-server.ts";
-import { openDuckDbStore } from "../../src/store/duckdb/duckdb-store.ts";
 import { serveParent } from "../child.ts";
+import { defaultConfiguration, openPlace } from "../open-place.ts";
 
-/** Our server with a hook, in a process of its own: `serve-events.ts FOLDER`. */
+/** Our server with a hook, in a process of its own: `serve-events.ts FOLDER|ADDRESS`. */
 
 /** As the command line sets it: queries of the store wait for a thread each. */
 process.env["UV_THREADPOOL_SIZE"] ??= "16";
 
-const [folder = ""] = process.argv.slice(2);
-const { configuration } = await loadConfiguration({
-  environment: {},
-  flags: {},
-  workingFolder: tmpdir(),
-});
-const store = await openDuckDbStore(folder, configuration.database);
+const [place = ""] = process.argv.slice(2);
+const configuration = await defaultConfiguration();
+const store = await openPlace(place);
 const organization = "ffffffff-0000-4000-8000-000000000001";
 const hook = "eeeeeeee-0000-4000-8000-000000000001";
 const secret = generateRandomSecret();
@@ -35,7 +29,7 @@ await store.hooks.add({
 });
 const events = await EventIntake.open({ store, clock: systemClock });
 const server = await startServer({
-  configuration: { ...configuration, listen: { host: "127.0.0.1", port: 0 } },
+  configuration,
   store,
   events,
   clock: systemClock,
