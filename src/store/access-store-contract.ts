@@ -255,25 +255,28 @@ export function describeAccessStoreContract(
       });
     });
 
-    it.runIf(backups)("everything is in a backup and comes back with it", async () => {
-      await store.access.addToken(TOKEN);
-      await store.access.addSession(SESSION);
-      await store.accounts.update("anna", { administrator: true });
-      await store.reporting.setTarget(VENDOR, 45);
-      await store.reporting.setLine(VENDOR, LINE, WORKDAYS);
-      const copy = join(place, "copy");
-      await store.backup(copy);
-      await store.accounts.remove("anna");
-      await store.reporting.setTarget(VENDOR, 1);
-      await store.reporting.setLine(VENDOR, LINE, null);
-      await store.restore(copy);
-      expect(await store.access.findToken(TOKEN.secretHash)).toEqual(TOKEN);
-      expect(await store.access.findSession(SESSION.secretHash)).toEqual(SESSION);
-      expect(await store.accounts.get("anna")).toMatchObject({ administrator: true });
-      expect(await store.reporting.rules(VENDOR)).toMatchObject({
-        targetSeconds: 45,
-        lines: new Map([[LINE, WORKDAYS]]),
-      });
-    });
+    it.runIf(backups)(
+      "everything is in a backup and comes back with it, but nobody is signed in",
+      async () => {
+        await store.access.addToken(TOKEN);
+        await store.access.addSession(SESSION);
+        await store.accounts.update("anna", { administrator: true });
+        await store.reporting.setTarget(VENDOR, 45);
+        await store.reporting.setLine(VENDOR, LINE, WORKDAYS);
+        const copy = join(place, "copy");
+        await store.backup(copy);
+        await store.accounts.remove("anna");
+        await store.reporting.setTarget(VENDOR, 1);
+        await store.reporting.setLine(VENDOR, LINE, null);
+        await store.restore(copy);
+        expect(await store.access.findToken(TOKEN.secretHash)).toEqual(TOKEN);
+        expect(await store.access.findSession(SESSION.secretHash)).toBeNull();
+        expect(await store.accounts.get("anna")).toMatchObject({ administrator: true });
+        expect(await store.reporting.rules(VENDOR)).toMatchObject({
+          targetSeconds: 45,
+          lines: new Map([[LINE, WORKDAYS]]),
+        });
+      },
+    );
   });
 }

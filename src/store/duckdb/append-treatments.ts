@@ -6,6 +6,7 @@ import { readUuidWords } from "../../history/uuid.ts";
 import { FACT_COLUMNS } from "../sql/fact-columns.ts";
 import type { DimensionKeys } from "./dimension-keys.ts";
 import { writeIntegers, writeSeconds, writeUuids } from "./vectors.ts";
+import { withAppender } from "./with-appender.ts";
 
 const TYPES = { id: UUID, reference: INTEGER, instant: TIMESTAMP, number: INTEGER };
 /** Those of the treatment table: the contract's, `brought_in_by`, `mirrored_at`. */
@@ -48,13 +49,7 @@ export async function appendTreatments(
   const rest = FACT_COLUMNS.length;
   writeIntegers(chunk, rest, new Int32Array(batch.rows).fill(writer), 0);
   writeSeconds(chunk, rest + 1, new Float64Array(batch.rows).fill(EMPTY_INSTANT), 0);
-  const appender = await connection.createAppender("treatment");
-  try {
-    appender.appendDataChunk(chunk);
-    appender.flushSync();
-  } finally {
-    appender.closeSync();
-  }
+  await withAppender(connection, "treatment", (appender) => appender.appendDataChunk(chunk));
 }
 
 function keyOf(keys: ReadonlyMap<string, number>, id: string): number {

@@ -1,6 +1,7 @@
-import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { BOOLEAN, DOUBLE, DuckDBDataChunk, TIMESTAMP, VARCHAR } from "@duckdb/node-api";
 import { timestamp } from "./filter.ts";
+import { withAppender } from "./with-appender.ts";
 
 const CHUNK_ROWS = 2048;
 
@@ -24,8 +25,7 @@ export async function appendValues(
 ): Promise<void> {
   if (rows.length === 0) return;
   const types = kinds.map((kind) => TYPES[kind]);
-  const appender = await connection.createAppender(table);
-  try {
+  await withAppender(connection, table, (appender) => {
     for (let first = 0; first < rows.length; first += CHUNK_ROWS) {
       const part = rows.slice(first, first + CHUNK_ROWS);
       const chunk = DuckDBDataChunk.create(types, part.length);
@@ -35,21 +35,7 @@ export async function appendValues(
       }
       appender.appendDataChunk(chunk);
     }
-    appender.flushSync();
-  } catch (error) {
-    closeFailed(appender);
-    throw error;
-  }
-  appender.closeSync();
-}
-
-/** After a failure closing fails as well, with an error that says less. */
-function closeFailed(appender: DuckDBAppender): void {
-  try {
-    appender.closeSync();
-  } catch {
-    // The first error is the one to tell.
-  }
+  });
 }
 
 function toDuckDbValue(kind: AppendedKind, value: AppendedValue): DuckDBValue {

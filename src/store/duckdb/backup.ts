@@ -9,7 +9,6 @@ import { FORGOTTEN_TABLES } from "../sql/forgotten-persons.ts";
 import type { BackupSummary } from "../store.ts";
 import type { Database } from "./database.ts";
 import { eraseListed } from "./erasure.ts";
-import { ACCESS_TABLES } from "./forget-access.ts";
 import { migrate } from "./migrate.ts";
 import { sqlLiteral } from "./sql-literal.ts";
 import { integerItems } from "./vectors.ts";
@@ -31,7 +30,7 @@ const TABLES = [
   "hook",
   "import_run",
   ...RULE_TABLES,
-  ...ACCESS_TABLES,
+  "access_token",
   ...EVENT_TABLES,
 ] as const;
 
@@ -113,6 +112,8 @@ async function replaceBy(database: Database, copy: string): Promise<number> {
     try {
       return await database.transaction(connection, async () => {
         for (const table of TABLES) await replaceTable(database, connection, table);
+        // Who signed out since the backup was made would be signed in again, so nobody is.
+        await database.run(connection, "DELETE FROM web_session");
         // Who was forgotten since the backup was made is in it.
         for (const table of FORGOTTEN_TABLES) await complete(database, connection, table);
         await eraseListed(database, connection);

@@ -1,9 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Database } from "./database.ts";
 
-/** Tables of what proves who one is, besides passwords. */
-export const ACCESS_TABLES = ["access_token", "web_session"] as const;
-
 /** Removes the tokens of an account that goes; its sessions: {@link forgetSessions}. */
 export async function forgetTokens(
   database: Database,

@@ -5,6 +5,7 @@ import { RECORD_COLUMNS } from "../sql/record-columns.ts";
 import type { StagedEntry } from "../sql/staged-entries.ts";
 import { COMMON_COLUMNS, latestById, textsOfColumn } from "../sql/staged-entries.ts";
 import { fromText } from "./record-values.ts";
+import { withAppender } from "./with-appender.ts";
 
 const CHUNK_ROWS = 2048;
 
@@ -46,8 +47,7 @@ async function appendTexts(
   entries: readonly StagedEntry[],
 ): Promise<void> {
   const types = columns.map(() => VARCHAR);
-  const appender = await connection.createAppender("entry_text");
-  try {
+  await withAppender(connection, "entry_text", (appender) => {
     for (let first = 0; first < entries.length; first += CHUNK_ROWS) {
       const part = entries.slice(first, first + CHUNK_ROWS);
       const chunk = DuckDBDataChunk.create(types, part.length);
@@ -56,8 +56,5 @@ async function appendTexts(
       }
       appender.appendDataChunk(chunk);
     }
-    appender.flushSync();
-  } finally {
-    appender.closeSync();
-  }
+  });
 }

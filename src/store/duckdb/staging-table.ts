@@ -5,6 +5,7 @@ import type { IncomingBatch } from "../../history/treatment-batch.ts";
 import { FACT_COLUMNS } from "../sql/fact-columns.ts";
 import { CREATE_INCOMING } from "./apply-treatments.ts";
 import { writeIntegers, writeSeconds, writeUuids } from "./vectors.ts";
+import { withAppender } from "./with-appender.ts";
 
 const CHUNK_ROWS = 2048;
 const TYPES = { id: UUID, reference: UUID, instant: TIMESTAMP, number: INTEGER };
@@ -45,17 +46,13 @@ export class StagingTable {
 
   async append(batch: IncomingBatch): Promise<void> {
     this.#noteOrder(batch);
-    const appender = await this.connection.createAppender("incoming");
-    try {
+    await withAppender(this.connection, "incoming", (appender) => {
       for (let first = 0; first < batch.rows; first += CHUNK_ROWS) {
         const rows = Math.min(CHUNK_ROWS, batch.rows - first);
         this.#fill(batch, first, rows);
         appender.appendDataChunk(this.#chunk);
       }
-      appender.flushSync();
-    } finally {
-      appender.closeSync();
-    }
+    });
   }
 
   /** After the rows were applied, which empties the table. */

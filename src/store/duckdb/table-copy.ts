@@ -22,6 +22,7 @@ import { VECTOR_TYPES, writeVector } from "./copied-vectors.ts";
 import { DuckDbCopySnapshot } from "./copy-snapshot.ts";
 import type { DatabaseOptions } from "./database.ts";
 import { Database, DEFAULT_DATABASE_OPTIONS } from "./database.ts";
+import { withAppender } from "./with-appender.ts";
 
 const CHUNK_ROWS = 2048;
 
@@ -138,41 +139,22 @@ async function append(
   pieces: AsyncIterable<CopiedRows>,
   { chunk, positions }: TableChunk,
 ): Promise<void> {
-  const appender = await connection.createAppender(name);
-  let isClosed = false;
-  const refusing = (write: () => void) => {
-    try {
-      write();
-    } catch (error) {
-      throw refusal(name, error);
-    }
-  };
   try {
-    for await (const piece of pieces) {
-      for (let first = 0; first < piece.rows; first += CHUNK_ROWS) {
-        chunk.reset();
-        chunk.rowCount = Math.min(CHUNK_ROWS, piece.rows - first);
-        for (const [column, position] of positions.entries()) {
-          const values = piece.columns[position];
-          if (values !== undefined) writeVector(chunk, column, values, first);
+    await withAppender(connection, name, async (appender) => {
+      for await (const piece of pieces) {
+        for (let first = 0; first < piece.rows; first += CHUNK_ROWS) {
+          chunk.reset();
+          chunk.rowCount = Math.min(CHUNK_ROWS, piece.rows - first);
+          for (const [column, position] of positions.entries()) {
+            const values = piece.columns[position];
+            if (values !== undefined) writeVector(chunk, column, values, first);
+          }
+          appender.appendDataChunk(chunk);
         }
-        refusing(() => appender.appendDataChunk(chunk));
       }
-    }
-    refusing(() => appender.flushSync());
-    isClosed = true;
-    appender.closeSync();
-  } finally {
-    // After a failure closing fails as well, with an error that says less.
-    if (!isClosed) closeQuietly(appender);
-  }
-}
-
-function closeQuietly(appender: { closeSync(): void }): void {
-  try {
-    appender.closeSync();
-  } catch {
-    // The first error is the one to tell.
+    });
+  } catch (error) {
+    throw refusal(name, error);
   }
 }
 

@@ -271,7 +271,7 @@ export const DIMENSION_TABLES = ["line", "client", "specialist", "service_user"]
 /** What is not copied: tables, and columns as `table.column`; and why. */
 export const NOT_COPIED: Readonly<Record<string, string>> = {
   schema_migration: "each database has migrations of its own",
-  store_state: "counters, which finish() sets",
+  store_state: "counters, which finish() sets, and since when data are kept, which a server sets",
   web_session: "people sign in again",
   "organization.folded_name": "PostgreSQL's own, made of the name",
   "import_run.number": "PostgreSQL's own, given anew in the same order",
