@@ -1,9 +1,6 @@
-import type { Bin, Spread } from "./figures.ts";
+import type { Bin } from "./figures.ts";
 
-/**
- * How often each value occurs. All that reports say about values follows from it exactly, and those
- * of several parts add up, while a histogram of whole seconds is short however many rows there are.
- */
+/** How often each value occurs: of whole seconds it is short however many rows there are. */
 export interface Histogram {
   /** Ascending, none twice. */
   readonly values: Float64Array;
@@ -13,39 +10,6 @@ export interface Histogram {
 
 /** Percentiles are to the millisecond, so that stores which reckon differently say the same. */
 const PER_SECOND = 1000;
-
-/**
- * Percentiles, in the order in which they are asked for; each null when there is no value.
- *
- * @param percentiles between 0 and 100
- */
-export function percentilesOf(
-  { values, counts }: Histogram,
-  percentiles: readonly number[],
-): readonly (number | null)[] {
-  /** Values up to and with the one at an index. */
-  const through = new Float64Array(counts.length);
-  let count = 0;
-  for (let index = 0; index < counts.length; index++) {
-    count += counts[index] ?? 0;
-    through[index] = count;
-  }
-  if (count === 0) return percentiles.map(() => null);
-  const valueAt = (rank: number) => values[firstAbove(through, rank)] ?? Number.NaN;
-  return percentiles.map((percentile) => percentileOf(count, valueAt, percentile));
-}
-
-/** @param percentiles between 0 and 100 */
-export function spreadOf(histogram: Histogram, percentiles: readonly number[]): Spread {
-  let count = 0;
-  let total = 0;
-  for (const [index, times] of histogram.counts.entries()) {
-    count += times;
-    total += times * (histogram.values[index] ?? 0);
-  }
-  const average = count === 0 ? null : total / count;
-  return { count, average, percentiles: percentilesOf(histogram, percentiles) };
-}
 
 /**
  * A percentile as SQL's percentile_cont: the value at rank p/100 · (count - 1), from 0, on the
@@ -69,7 +33,7 @@ export function percentileOf(
 }
 
 /** Rounds seconds to the millisecond; what is rounded to nothing has no sign. */
-export function toMilliseconds(seconds: number): number {
+function toMilliseconds(seconds: number): number {
   return Math.round(seconds * PER_SECOND) / PER_SECOND + 0;
 }
 
@@ -91,16 +55,4 @@ export function binsOf({ values, counts }: Histogram, edges: readonly number[]):
     to: edges[index + 1] ?? null,
     count: sums[index] ?? 0,
   }));
-}
-
-/** Index of the first of ascending numbers that is above a bound. */
-function firstAbove(ascending: Float64Array, bound: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ascending[middle] ?? 0) > bound) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

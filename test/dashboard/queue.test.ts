@@ -108,6 +108,9 @@ describe("the queue", () => {
     const line = page.getByRole("region", { name: "Accounting" });
     await line.getByRole("heading", { name: "Waiting: 1" }).waitFor();
     await line.getByRole("heading", { name: "Being served: 1" }).waitFor();
+    // Names come by a request of their own.
+    await line.getByText("<b>Camomile</b>").nth(1).waitFor();
+    await line.getByText("Anna Ivanova").waitFor();
     const [waiting, served] = await line.getByRole("listitem").allTextContents();
     // The text of a client's name, never its HTML.
     expect(waiting).toMatch(/^10:\d\d longer than the target<b>Camomile<\/b>$/);

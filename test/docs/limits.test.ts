@@ -17,9 +17,9 @@ import * as administration from "../../src/server/administration/limits.ts";
 import * as hooks from "../../src/server/hooks/limits.ts";
 import * as live from "../../src/server/live/limits.ts";
 import { DEFAULT_DATABASE_OPTIONS } from "../../src/store/duckdb/database.ts";
-import * as reports from "../../src/store/duckdb/limits.ts";
 import { ERASED_AT_ONCE } from "../../src/store/erasure-store.ts";
 import { EXPIRED_AT_ONCE } from "../../src/store/retention-store.ts";
+import * as reports from "../../src/store/sql/report-limits.ts";
 import { LARGEST_SERIES } from "../../src/store/statistics-store.ts";
 
 const DOCS = join(import.meta.dirname, "../../docs");

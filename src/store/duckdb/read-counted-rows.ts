@@ -1,8 +1,10 @@
 import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
 import type { CountedRows, KeyColumn } from "../../history/grouped-counts.ts";
-import { KEY_COLUMNS } from "../../history/grouped-counts.ts";
+import type { TreatmentSelection } from "../../history/selection.ts";
+import type { Dictionaries } from "../sql/dictionaries.ts";
+import type { ReportRequest } from "../statistics-store.ts";
 import type { Database } from "./database.ts";
-import type { ReportRows } from "./report-rows.ts";
+import { resolveReportRows } from "./report-rows.ts";
 import { streamChunks } from "./stream-chunks.ts";
 import { integerItems } from "./vectors.ts";
 
@@ -10,12 +12,15 @@ import { integerItems } from "./vectors.ts";
 export async function* readCountedRows(
   database: Database,
   connection: DuckDBConnection,
-  rows: ReportRows,
-  wanted: ReadonlySet<KeyColumn>,
-): AsyncGenerator<CountedRows> {
-  const keys = KEY_COLUMNS.filter((column) => wanted.has(column));
-  const selected = rows.select(keys);
-  for await (const chunk of streamChunks(database, connection, selected)) {
+  request: Pick<ReportRequest, "organization" | "rules"> & {
+    readonly selection: TreatmentSelection;
+  },
+  dictionaries: Dictionaries,
+  keys: readonly KeyColumn[],
+): AsyncGenerator<CountedRows, void> {
+  const rows = await resolveReportRows(database, connection, request, dictionaries);
+  if (rows === null) return;
+  for await (const chunk of streamChunks(database, connection, rows.select(keys))) {
     yield countedRows(chunk, keys);
   }
 }

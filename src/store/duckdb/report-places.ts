@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { REPORT_LIMITS } from "../sql/report-limits.ts";
 import { Semaphore } from "../sql/semaphore.ts";
 import type { Database } from "./database.ts";
-import { REPORT_LIMITS } from "./limits.ts";
 
 /** An interrupt that comes before its statement has begun is lost, so it is repeated. Milliseconds. */
 const INTERRUPT_AGAIN = 20;

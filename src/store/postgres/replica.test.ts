@@ -215,7 +215,8 @@ describe("a replica", () => {
       expect(page.batch.rows).toBe(10);
       return told.some((line) => line.includes("прервал запрос"));
     });
-    expect(replica.log()).toMatch(/canceling statement due to statement timeout\n.*COPY/);
+    // Which statement of the read it is depends on how busy the machine is.
+    expect(replica.log()).toContain("canceling statement due to statement timeout");
   });
 });
 

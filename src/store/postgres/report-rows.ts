@@ -1,23 +1,23 @@
+import { RATING, SERVED, WITHIN } from "../../history/figure-counts.ts";
+import type { KeyColumn } from "../../history/grouped-counts.ts";
 import type { ReportingRules } from "../../history/reporting-rules.ts";
 import type { TreatmentSelection } from "../../history/selection.ts";
-import { LARGEST_VALUE } from "../../history/value-counts.ts";
+import { LARGEST_VALUE, NO_VALUE } from "../../history/value-counts.ts";
 import { periodConditions } from "./filter.ts";
-import type { RuleConditions } from "./rule-conditions.ts";
 import { readRuleConditions } from "./rule-conditions.ts";
 import type { ScanSession } from "./scan-session.ts";
 import { ownConditions, REACTION, ruleConditions } from "./selection-conditions.ts";
 
-const COUNTED_REACTION = `CASE WHEN ${REACTION} IS NOT NULL
-  THEN least(greatest(${REACTION}, -${LARGEST_VALUE}), ${LARGEST_VALUE}) END`;
+const COUNTED_REACTION = `CASE WHEN ${REACTION} IS NULL THEN ${NO_VALUE}
+  ELSE least(greatest(${REACTION}, -${LARGEST_VALUE}), ${LARGEST_VALUE}) END`;
 
 /** The rows that a report counts. */
 export interface ReportRows {
-  readonly rules: RuleConditions;
   /**
-   * A subquery with the columns `waiting`, `duration`, `rating` (integer), `reaction` (float8),
-   * `served`, `within` (boolean), and those that were asked for.
+   * A query for the columns waiting, duration, reaction ({@link NO_VALUE} where there was none),
+   * outcome (as {@link RATING} says) and those keys, all integer without nulls.
    */
-  select(columns?: Readonly<Record<string, string>>): string;
+  select(keys: readonly KeyColumn[]): string;
 }
 
 /** @param known conditions that hold besides the selection's periods and further filters */
@@ -27,23 +27,25 @@ export async function resolveReportRows(
   rules: ReportingRules,
   known: readonly string[],
 ): Promise<ReportRows> {
-  const resolved = await readRuleConditions(session, selection, rules);
+  const { clock, withinTarget, ...others } = await readRuleConditions(session, selection, rules);
   const condition = [
     ...known,
     ...periodConditions(selection),
     ...ownConditions(selection),
-    ...ruleConditions(selection, resolved),
+    ...ruleConditions(selection, { clock, withinTarget, ...others }),
   ].join(" AND ");
+  const columns = [
+    "queue_waiting_time",
+    "duration",
+    COUNTED_REACTION,
+    `service_quality_assessment * ${RATING} + CASE WHEN spec_appointed IS NULL THEN 0
+      WHEN ${withinTarget} THEN ${SERVED + WITHIN} ELSE ${SERVED} END`,
+  ];
+  const keySql = (column: KeyColumn) => (column === "calendarHour" ? clock.hour : column);
   return {
-    rules: resolved,
-    select: (columns = {}) => `(
-      SELECT queue_waiting_time AS waiting, duration, ${COUNTED_REACTION} AS reaction,
-        spec_appointed IS NOT NULL AS served, ${resolved.withinTarget} AS within,
-        service_quality_assessment AS rating
-        ${Object.entries(columns)
-          .map(([name, sql]) => `, ${sql} AS ${name}`)
-          .join("")}
-      FROM treatment WHERE ${condition}
-    ) AS selected`,
+    select: (keys) => {
+      const values = [...columns, ...keys.map(keySql)].map((sql) => `(${sql})::integer`);
+      return `SELECT ${values.join(", ")} FROM treatment WHERE ${condition}`;
+    },
   };
 }
