@@ -60,7 +60,8 @@ async function readRows(
   // One row more, which tells whether anything follows.
   const sql = `COPY (
     SELECT ${COLUMN_LIST} FROM treatment WHERE ${all.join(" AND ")}
-    ORDER BY ${orderExpression(order.by, REACTION)} ${direction} NULLS LAST, id ${direction} LIMIT ${limit + 1}
+    ORDER BY ${orderExpression(order.by, REACTION)} ${direction} ${hasNulls(order) ? "NULLS LAST" : ""},
+      id ${direction} LIMIT ${limit + 1}
   ) TO STDOUT (FORMAT binary)`;
   const decoder = new RowDecoder(dictionaries);
   // No page is larger than a batch, so that all rows come at the end.
@@ -72,13 +73,19 @@ async function readRows(
   return { batch: firstRows(batch, limit), next: positionOf(batch, limit - 1, order.by) };
 }
 
+/** Of the columns that order only the reaction is missing in some rows; the others keep to an index. */
+function hasNulls({ by }: PageRequest["order"]): boolean {
+  return by === "reaction";
+}
+
 /** Rows that come after a position; those without a value come last. */
-function behind({ value, id }: PagePosition, { by, descending }: PageRequest["order"]): string {
+function behind({ value, id }: PagePosition, order: PageRequest["order"]): string {
+  const { by, descending } = order;
   const expression = orderExpression(by, REACTION);
   const comparison = descending ? "<" : ">";
-  const byId = `id ${comparison} (${idsLiteral([id])})[1]`;
-  if (value === null) return `${expression} IS NULL AND ${byId}`;
+  const position = `(${idsLiteral([id])})[1]`;
+  if (value === null) return `${expression} IS NULL AND id ${comparison} ${position}`;
   const literal = isOrderedByInstant(by) ? instantLiteral(value) : numberLiteral(value);
-  return `(${expression} ${comparison} ${literal} OR (${expression} = ${literal} AND ${byId})
-    OR ${expression} IS NULL)`;
+  const later = `(${expression}, id) ${comparison} (${literal}, ${position})`;
+  return hasNulls(order) ? `(${later} OR ${expression} IS NULL)` : later;
 }
