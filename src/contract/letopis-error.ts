@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   ORGANIZATION_IN_USE:
     "The organization still has accounts, a mirror or hooks, or brought in treatments",
   PERSON_IS_SPECIALIST: "A specialist of an organization is not forgotten as a user is",
+  NOT_A_PERSON: "What is to be forgotten is a line, a client, an organization or a treatment",
   ACCOUNT_UNKNOWN: "No account has this login",
   ACCOUNT_EXISTS: "An account with this login exists already",
   REQUEST_INVALID: "A request of the REST API has a parameter or a body that cannot be used",

@@ -48,7 +48,9 @@ export class RetentionService {
       if ((await store.retention.horizon()) !== null) await store.retention.setHorizon(null);
       return;
     }
-    await store.retention.setHorizon(this.#horizon(days));
+    const horizon = this.#horizon(days);
+    await store.retention.setHorizon(horizon);
+    await this.#forgetCoverage(horizon);
     this.#working = this.#work(days);
   }
 
@@ -64,6 +66,8 @@ export class RetentionService {
       const began = nowSeconds(clock);
       const horizon = this.#horizon(days);
       await store.retention.setHorizon(horizon);
+      // Before anything goes, and for what was read meanwhile after it: what is gone is never covered.
+      await this.#forgetCoverage(horizon);
       let total = NOTHING_EXPIRED;
       for await (const expired of store.retention.removeExpired()) {
         total = added(total, expired);

@@ -258,6 +258,28 @@ export function describeErasureStoreContract(
       });
     });
 
+    describe("an id that is no user's", () => {
+      const unowned = numberedId("e", 77);
+
+      it("is refused: a specialist of whom only treatments tell, so that they stay as they are", async () => {
+        await bring([row(1, { specialist: unowned })]);
+        await expect(forget(unowned)).rejects.toMatchObject({ code: "PERSON_IS_SPECIALIST" });
+        expect(await read()).toMatchObject([{ serviceUser: ANNA, specialist: unowned }]);
+      });
+
+      it.each([
+        ["an organization", DESK],
+        ["a line", LINE],
+        ["a client", CLIENT],
+        ["a treatment", numberedId("b", 1)],
+      ])("is refused: %s, whose events would be lost", async (_, id) => {
+        await bring([row(1)]);
+        await expect(forget(ANNA, id)).rejects.toMatchObject({ code: "NOT_A_PERSON" });
+        expect(await users()).toEqual([ANNA]);
+        expect(await store.erasure.count()).toBe(0);
+      });
+    });
+
     describe("what comes later", () => {
       beforeEach(async () => {
         await bring([row(1)]);

@@ -20,8 +20,9 @@ export interface ErasureStore {
    * on the list, and is forgotten when it comes.
    *
    * @param ids lower-case UUIDs, at most {@link ERASED_AT_ONCE}, none the zero id
-   * @throws LetopisError PERSON_IS_SPECIALIST for a specialist that an organization owns: treatments
-   *   would be lost from its sight; nothing has changed then
+   * @throws LetopisError PERSON_IS_SPECIALIST for a specialist: treatments would be lost from the sight
+   *   of its organization; NOT_A_PERSON for a line, client, organization or treatment; nothing has
+   *   changed then
    */
   forget(ids: readonly string[], options: ErasureOptions): Promise<Erasure>;
 

@@ -5,10 +5,10 @@ import { ZERO_ID } from "../../contract/empty-values.ts";
 import type { Erasure, ErasureOptions, ErasureStore } from "../erasure-store.ts";
 import { addErasures, ERASED_AT_ONCE, NOTHING_ERASED } from "../erasure-store.ts";
 import type { Change, ErasureStatements } from "../sql/erase-persons.ts";
-import { erasePersons, FIND_OWNED_SPECIALIST } from "../sql/erase-persons.ts";
+import { erasePersons, FIND_NO_USER } from "../sql/erase-persons.ts";
 import { dimensionTable } from "../sql/fact-columns.ts";
 import { forgottenAmong, hashOf, PERSON_DIMENSIONS } from "../sql/forgotten-persons.ts";
-import { isOwnedSpecialist } from "../sql/refusals.ts";
+import { isNoUser } from "../sql/refusals.ts";
 import type { Database } from "./database.ts";
 import { timestamp } from "./filter.ts";
 import type { KeptForgottenPersons } from "./kept-forgotten-persons.ts";
@@ -23,8 +23,7 @@ const ADD_PERSONS = `INSERT INTO forgotten_person
   WHERE hash NOT IN (SELECT hash FROM forgotten_person)`;
 
 const MATCHES = (column: string) => `regexp_matches(lower(${column}), $pattern)`;
-/** Facts and progress are ours, with ids in lower case; nothing is struck from others' events. */
-const STRUCK = (column: string) => `regexp_replace(${column}, $pattern, '${ZERO_ID}', 'g')`;
+const STRUCK = (column: string) => `regexp_replace(${column}, $pattern, '${ZERO_ID}', 'gi')`;
 
 const STATEMENTS: ErasureStatements = {
   matches: MATCHES,
@@ -155,21 +154,21 @@ export async function eraseListed(
   return erasure;
 }
 
-/** @param evenOwned whether a specialist whom an organization owns is erased as well: it is on the list */
+/** @param isListed whether the ids are on the list, and are erased whatever they are */
 async function erase(
   database: Database,
   connection: DuckDBConnection,
   ids: readonly string[],
-  evenOwned = false,
+  isListed = false,
 ): Promise<Erasure> {
   const change: Change = async (sql, values) =>
     (await database.run(connection, sql, values as Record<string, DuckDBValue> | undefined))
       .rowsChanged;
   await connection.run(CREATE_ERASED);
   await database.run(connection, FILL_ERASED, { ids: listValue([...ids]) });
-  if (!evenOwned) {
-    const [owned] = await database.rows(connection, FIND_OWNED_SPECIALIST);
-    if (owned !== undefined) throw isOwnedSpecialist(String(owned["id"]));
+  if (!isListed) {
+    const [found] = await database.rows(connection, FIND_NO_USER);
+    if (found !== undefined) throw isNoUser(String(found["id"]), found["is_specialist"] === true);
   }
   const erased = await erasePersons(change, STATEMENTS, ids);
   await connection.run(DROP_ERASED);

@@ -3,10 +3,10 @@ import { ZERO_ID } from "../../contract/empty-values.ts";
 import type { Erasure, ErasureOptions, ErasureStore } from "../erasure-store.ts";
 import { addErasures, ERASED_AT_ONCE, NOTHING_ERASED } from "../erasure-store.ts";
 import type { Change, ErasureStatements } from "../sql/erase-persons.ts";
-import { erasePersons, FIND_OWNED_SPECIALIST, patternOf } from "../sql/erase-persons.ts";
+import { erasePersons, FIND_NO_USER, patternOf } from "../sql/erase-persons.ts";
 import { dimensionTable } from "../sql/fact-columns.ts";
 import { forgottenAmong, hashOf, PERSON_DIMENSIONS } from "../sql/forgotten-persons.ts";
-import { isOwnedSpecialist } from "../sql/refusals.ts";
+import { isNoUser } from "../sql/refusals.ts";
 import type { Connection, Database } from "./database.ts";
 import { HASH } from "./kept-forgotten-persons.ts";
 import { LOCK_LIST_OF_FORGOTTEN } from "./write-lock.ts";
@@ -130,18 +130,14 @@ export class PostgresErasureStore implements ErasureStore {
     );
   }
 
-  /** @param evenOwned whether a specialist whom an organization owns is erased as well: it is on the list */
-  async #erase(
-    connection: Connection,
-    ids: readonly string[],
-    evenOwned = false,
-  ): Promise<Erasure> {
+  /** @param isListed whether the ids are on the list, and are erased whatever they are */
+  async #erase(connection: Connection, ids: readonly string[], isListed = false): Promise<Erasure> {
     const change: Change = async (sql, values) =>
       (await this.#database.run(connection, sql, values)).rowCount ?? 0;
     await this.#database.run(connection, FILL_ERASED, { ids });
-    if (!evenOwned) {
-      const [owned] = await this.#database.rows(connection, FIND_OWNED_SPECIALIST);
-      if (owned !== undefined) throw isOwnedSpecialist(String(owned["id"]));
+    if (!isListed) {
+      const [found] = await this.#database.rows(connection, FIND_NO_USER);
+      if (found !== undefined) throw isNoUser(String(found["id"]), found["is_specialist"] === true);
     }
     return { ...(await erasePersons(change, STATEMENTS, ids)), listed: 0 };
   }

@@ -40,9 +40,19 @@ const FORGET_PLACES = `UPDATE event_place SET service_user = '${ZERO_ID}'
 
 const BEGIN_ANEW = "UPDATE store_state SET generation = generation + 1";
 
-/** A specialist whom an organization owns is none of the persons that are forgotten. */
-export const FIND_OWNED_SPECIALIST = `SELECT id FROM specialist
-  WHERE owner > 0 AND id IN (${ERASED}) ORDER BY id LIMIT 1`;
+/**
+ * The first id that is no user's: a specialist's, or that of something else, all trace of which would be
+ * lost. Of specialists a mirror or a file knows no more than that they served: one who never asked
+ * for anything is no user.
+ */
+export const FIND_NO_USER = `SELECT id, is_specialist FROM (
+    SELECT id, true AS is_specialist FROM specialist
+      WHERE owner > 0 OR id NOT IN (SELECT id FROM service_user)
+    UNION ALL SELECT id, true FROM directory_record WHERE kind = 'specialist'
+    ${["organization", "line", "client", "treatment"]
+      .map((table) => `UNION ALL SELECT id, false FROM ${table}`)
+      .join("\n    ")}
+  ) AS known WHERE id IN (${ERASED}) ORDER BY id LIMIT 1`;
 
 export interface ErasureStatements {
   /** A condition: a text of a column matches `$pattern`, in any letter case. */

@@ -96,12 +96,18 @@ export function mirrorExists(): LetopisError {
   );
 }
 
-export function isOwnedSpecialist(id: string): LetopisError {
-  return new LetopisError(
-    "PERSON_IS_SPECIALIST",
-    `${id} — специалист организации, а не пользователь клиента: вместе с ним она перестала бы видеть ` +
-      "его обращения. Ничего не изменено.",
-  );
+/** An id that is to be forgotten and is not a user's. */
+export function isNoUser(id: string, isSpecialist: boolean): LetopisError {
+  return isSpecialist
+    ? new LetopisError(
+        "PERSON_IS_SPECIALIST",
+        `${id} — специалист организации, а не пользователь клиента: вместе с ним она перестала бы ` +
+          "видеть его обращения. Ничего не изменено.",
+      )
+    : new LetopisError(
+        "NOT_A_PERSON",
+        `${id} — не пользователь, а линия, клиент, организация или обращение. Ничего не изменено.`,
+      );
 }
 
 export function copyUnfinished(): LetopisError {
