@@ -14,11 +14,11 @@ const FEW_VALUES = 512;
 const FIRST_VALUES = 16;
 
 /**
- * Counts how often each value of a measure occurs, however many there are: memory grows with
+ * Counts how often each value of a measure occurs. While there is memory for places, it grows with
  * different values, not with rows. Values are seconds: whole numbers, any of them.
  *
  * The first values are kept as they come. From then on those below {@link DENSE_VALUES} have a place
- * each, and rarer ones are looked up. Where there is no memory for places, all are kept.
+ * each, and rarer ones are looked up. Where there is no memory for places, all are kept: 4 bytes each.
  */
 export class ValueCounts {
   readonly #memory: DenseMemory;
@@ -166,9 +166,15 @@ function valueAtOf(
     if (value < 0) below += times;
     else above += times;
   }
+  // Most ranks are those of values with a place.
+  let sorted: readonly [value: number, times: number][] | null = null;
+  const rareValueAt = (rank: number) => {
+    sorted ??= inOrder(rare);
+    return rareAt(sorted, rank);
+  };
   return (rank) => {
-    if (rank < below) return rareAt(rare, rank);
-    if (rank >= count - above) return rareAt(rare, rank - (count - above) + below);
+    if (rank < below) return rareValueAt(rank);
+    if (rank >= count - above) return rareValueAt(rank - (count - above) + below);
     let left = rank - below;
     let value = 0;
     for (; left >= (dense[value] ?? 0); value++) left -= dense[value] ?? 0;
@@ -176,10 +182,10 @@ function valueAtOf(
   };
 }
 
-/** @param rank among the rare values */
-function rareAt(rare: ReadonlyMap<number, number>, rank: number): number {
+/** @param rank among the rare values, which are in order */
+function rareAt(sorted: readonly [value: number, times: number][], rank: number): number {
   let through = 0;
-  for (const [value, times] of inOrder(rare)) {
+  for (const [value, times] of sorted) {
     through += times;
     if (rank < through) return value;
   }

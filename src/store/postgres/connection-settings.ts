@@ -73,10 +73,14 @@ function settingsOf(url: URL, password: string | null): ClientConfig {
   url.searchParams.set("uselibpqcompat", "true");
   // pg knows one host, and nothing of what it is to be: server-choice.ts.
   url.searchParams.delete(TARGET);
+  // What the address says goes before the rest: others know us by our name, and sessions are ours.
+  url.searchParams.delete("application_name");
+  const ofAddress = url.searchParams.getAll("options");
+  url.searchParams.delete("options");
   const settings: ClientConfig = {
     connectionString: url.href,
     application_name: "letopis",
-    options: SESSION.map((setting) => `-c ${setting}`).join(" "),
+    options: [...ofAddress, ...SESSION.map((setting) => `-c ${setting}`)].join(" "),
     connectionTimeoutMillis: CONNECT_MILLISECONDS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MILLISECONDS,

@@ -83,7 +83,8 @@ export function mayBeOtherwiseElsewhere(error: unknown): boolean {
 }
 
 export function isDatabaseFailure(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
+  // A refusal of ours is no failure, whatever its code.
+  if (!(error instanceof Error) || error instanceof LetopisError) return false;
   if (error instanceof pg.DatabaseError || codeOf(error) !== "") return true;
   // pg tells of connections that it lost or could not make in plain errors.
   return /connection|timeout exceeded|pool after calling end|closed/i.test(error.message);

@@ -8,8 +8,10 @@ import { copyStoreInUse, copyUnfinished } from "./refusals.ts";
  * its end only, and so marks a store that is not whole.
  */
 
-const EXISTS = `SELECT 1 AS found FROM information_schema.tables
-  WHERE table_name = 'unfinished_copy' AND table_schema = current_schema()`;
+/** Not by `information_schema`: there a role sees only the tables to which it has rights. */
+const EXISTS = `SELECT 1 AS found FROM pg_catalog.pg_class
+  JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
+  WHERE relname = 'unfinished_copy' AND nspname = current_schema()`;
 
 const CREATE =
   "CREATE TABLE unfinished_copy (fingerprint VARCHAR NOT NULL, copied VARCHAR NOT NULL)";
