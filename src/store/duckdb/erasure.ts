@@ -5,9 +5,8 @@ import { ZERO_ID } from "../../contract/empty-values.ts";
 import type { Erasure, ErasureOptions, ErasureStore } from "../erasure-store.ts";
 import { addErasures, ERASED_AT_ONCE, NOTHING_ERASED } from "../erasure-store.ts";
 import type { Change, ErasureStatements } from "../sql/erase-persons.ts";
-import { erasePersons, FIND_NO_USER } from "../sql/erase-persons.ts";
-import { dimensionTable } from "../sql/fact-columns.ts";
-import { forgottenAmong, hashOf, PERSON_DIMENSIONS } from "../sql/forgotten-persons.ts";
+import { erasePersons, FIND_NO_USER, storedIds } from "../sql/erase-persons.ts";
+import { forgottenAmong, hashOf } from "../sql/forgotten-persons.ts";
 import { isNoUser } from "../sql/refusals.ts";
 import type { Database } from "./database.ts";
 import { timestamp } from "./filter.ts";
@@ -33,22 +32,10 @@ const STATEMENTS: ErasureStatements = {
 
 const UUIDS = "'[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'";
 
-/** Wherever the id of a person can be. */
-const STORED_IDS = [
-  ...PERSON_DIMENSIONS.map((dimension) => `SELECT id FROM ${dimensionTable(dimension)}`),
-  "SELECT id FROM directory_record",
-  "SELECT service_user FROM event_treatment",
-  "SELECT service_user FROM event_place",
-  ...[
-    ["event_fact", "fact"],
-    ["event_place", "fact"],
-    ["event_other", "event"],
-    ["mirror", "progress"],
-  ].map(
-    ([table, column]) =>
-      `SELECT unnest(regexp_extract_all(lower(${column}), ${UUIDS}))::UUID FROM ${table}`,
-  ),
-].join(" UNION ALL ");
+const STORED_IDS = storedIds(
+  (table, column) =>
+    `SELECT unnest(regexp_extract_all(lower(${column}), ${UUIDS}))::UUID FROM ${table}`,
+);
 
 /** Forgotten persons in the tables `forgotten_salt` and `forgotten_person`. */
 export class DuckDbErasureStore implements ErasureStore {

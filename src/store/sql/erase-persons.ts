@@ -54,6 +54,24 @@ export const FIND_NO_USER = `SELECT id, is_specialist FROM (
       .join("\n    ")}
   ) AS known WHERE id IN (${ERASED}) ORDER BY id LIMIT 1`;
 
+/**
+ * A query for every id that is stored wherever the id of a person can be.
+ *
+ * @param idsInTexts a query for the UUIDs in the texts of a column
+ */
+export function storedIds(idsInTexts: (table: string, column: string) => string): string {
+  return [
+    ...PERSON_TABLES.map((table) => `SELECT id FROM ${table}`),
+    "SELECT id FROM directory_record",
+    "SELECT service_user FROM event_treatment",
+    "SELECT service_user FROM event_place",
+    idsInTexts("event_fact", "fact"),
+    idsInTexts("event_place", "fact"),
+    idsInTexts("event_other", "event"),
+    idsInTexts("mirror", "progress"),
+  ].join(" UNION ALL ");
+}
+
 export interface ErasureStatements {
   /** A condition: a text of a column matches `$pattern`, in any letter case. */
   readonly matches: (column: string) => string;
